@@ -1,0 +1,5 @@
+/// Prompts in, tokens out.
+@NullMarked
+package dev.parley.worker;
+
+import org.jspecify.annotations.NullMarked;
