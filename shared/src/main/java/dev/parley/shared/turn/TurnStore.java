@@ -1,0 +1,165 @@
+package dev.parley.shared.turn;
+
+import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Usage;
+import java.util.List;
+import java.util.Map;
+
+/// The scripts on turn records. Each is atomic, and idempotent by turn and attempt or gateway: a call
+/// whose outcome is unknown is repeated.
+///
+/// Every method but the liveness ones answers COLD while no epoch is open. Time is the store's own.
+///
+/// Methods throw [StoreUnavailable] when the outcome is unknown.
+public interface TurnStore {
+
+  /// After an epoch was opened, [#admit] and [#claim] answer WAIT this long, ms: time for owners and
+  /// workers to put back what they hold.
+  long REBUILD_MS = 3_000;
+
+  /// A worker process is alive this long after its last refresh, ms: the lease of its attempts.
+  long WORKER_LEASE_MS = 1_000;
+
+  /// A gateway is alive this long after its last refresh, ms.
+  long GATEWAY_LEASE_MS = 3_000;
+
+  /// Longest time between two checks of an open turn whose owner may have died, ms.
+  long CHECK_MS = 30_000;
+
+  /// Time a READY turn's owner has to dispatch it before another gateway may look, ms.
+  long DISPATCH_MS = 2_000;
+
+  /// How long the store remembers a closed turn, ms: longer than any platform retries.
+  long TOMBSTONE_MS = 25 * 3_600_000L;
+
+  /// Opens an epoch if none is open.
+  ///
+  /// @return the epoch's creation time, epoch milliseconds
+  long openEpoch();
+
+  /// No such turn and room in the conversation's queue: creates it, READY at the head, else WAITING.
+  AdmitReply admit(Admission admission);
+
+  /// READY -> QUEUED. OK, LATER (another state), MISSING, COLD.
+  Outcome produced(TurnRef ref);
+
+  /// Makes the attempt the owner of the turn. In this order:
+  ///
+  /// 1. ended: Ended.
+  /// 2. unknown: Wait while the epoch is young; TooOld past the deadline; else created from the
+  ///    prompt as QUEUED.
+  /// 3. deadline passed: EXPIRED, Ended.
+  /// 4. WAITING (a rolled-back Redis: it will be produced when its time comes): Drop.
+  /// 5. RUNNING by the same attempt: the same Run again.
+  /// 6. RUNNING by another whose worker lives: Wait; at the second ask orphan = 1 and Drop.
+  /// 7. crashes >= maxCrashes: FAILED(POISON), Ended.
+  /// 8. else RUNNING with this attempt, starts + 1, orphan = 0; a buffer of another fingerprint is
+  ///    dropped and restarts + 1.
+  ClaimReply claim(Claim claim);
+
+  /// Attempt equal, RUNNING, first number = stored + 1 or less: appends what is new and publishes it
+  /// to the owner's channel; when nobody heard, the turn is due now.
+  ///
+  /// @param deltas not empty, numbered without holes
+  AppendReply append(TurnRef ref, String attempt, List<Delta> deltas);
+
+  /// Attempt equal, RUNNING: drops the buffer and counts a restart, once per attempt.
+  /// OK, OTHER, ENDED, MISSING, COLD.
+  Outcome restart(TurnRef ref, String attempt);
+
+  /// No such turn: puts back a RUNNING turn from its worker's memory. OK, EXISTS (claim it), COLD,
+  /// LOST when the worker's liveness was not confirmed within its lease: somebody else may have
+  /// taken the turn.
+  ///
+  /// @param memory attempt, worker and deltas as the worker holds them
+  /// @param livenessAgeMs since the worker's last confirmed liveness
+  Outcome restore(TurnView memory, long livenessAgeMs);
+
+  /// Attempt equal, RUNNING -> DONE with the text; published. OK (again for the same attempt), OTHER,
+  /// ENDED, MISSING, COLD.
+  Outcome finish(TurnRef ref, String attempt, String text, EndReason end, Usage usage);
+
+  /// Attempt equal, RUNNING -> FAILED because of the prompt or the engine; otherwise as [#finish].
+  Outcome failAttempt(TurnRef ref, String attempt, EndReason end);
+
+  /// Attempt equal, RUNNING -> QUEUED without attempt, yields + 1; READY when it is an orphan.
+  /// OK, OTHER, ENDED, MISSING, COLD.
+  Outcome yield(TurnRef ref, String attempt);
+
+  /// Not ended -> CANCELLED with the text so far; published, also to the worker. OK, ENDED, MISSING,
+  /// COLD.
+  Outcome cancel(TurnRef ref);
+
+  /// Not ended and its deadline passed -> EXPIRED with the text so far. OK, LATER, ENDED, MISSING,
+  /// COLD.
+  Outcome expire(TurnRef ref);
+
+  /// Not ended -> FAILED with the text so far. OK, ENDED, MISSING, COLD.
+  Outcome fail(TurnRef ref, EndReason end);
+
+  /// Ended -> got. OK, LATER, NOT_OWNER, MISSING, COLD.
+  Outcome got(TurnRef ref, String gateway);
+
+  /// Owner equal -> the send of part k is in flight. OK, NOT_OWNER, MISSING, COLD.
+  Outcome placing(TurnRef ref, String gateway, int part);
+
+  /// Owner equal -> part k has this platform message id. OK, NOT_OWNER, MISSING, COLD.
+  Outcome placed(TurnRef ref, String gateway, int part, String messageId);
+
+  /// Ended -> DELIVERED or UNDELIVERABLE: buffer and text dropped, tombstone kept, history added,
+  /// out of the conversation's queue, and its new head WAITING -> READY (published to its owner).
+  /// OK, LATER (not ended), NOT_OWNER, MISSING, COLD.
+  ///
+  /// @param history empty JSON adds nothing
+  Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
+
+  /// Owner is `observed` and its liveness gone -> `gateway` owns it. OK, LOST, MISSING, COLD.
+  Outcome adopt(TurnRef ref, String observed, String gateway);
+
+  /// Puts a turn back as its owner remembers it: when there is none, or when the owner is equal and
+  /// remembers an end that the store does not have. What is there wins otherwise.
+  /// OK (the store is now as remembered), EXISTS, COLD.
+  Outcome assertTurn(TurnView memory);
+
+  /// WAITING at the head of its conversation while the epoch is not young -> READY: the release was
+  /// lost with an emptied or rolled-back Redis. OK, LATER, MISSING, COLD.
+  Outcome promote(TurnRef ref);
+
+  /// RUNNING, the worker's liveness gone, and it is an orphan or gone longer than `lostAfterMs` (the
+  /// share lock and a margin: else the queue redelivers by itself) -> READY, published. OK, LATER,
+  /// MISSING, COLD.
+  Outcome requeue(TurnRef ref, long lostAfterMs);
+
+  /// The newest turn of the conversation is `old`: it is CANCELLED and DELIVERED silently and leaves
+  /// the history; `successor` is admitted with its parts. OK, LOST (another is newest), EXISTS,
+  /// MISSING, COLD.
+  Outcome replace(TurnRef old, Admission successor);
+
+  /// Reads a turn.
+  ///
+  /// @param afterDelta deltas up to this number are left out
+  ViewReply view(TurnRef ref, long afterDelta);
+
+  /// Turns whose check has come and whose owner is dead, at most `limit`; a living owner's are put off.
+  List<DueTurn> sweep(int limit);
+
+  /// The conversation's exchanges, oldest first.
+  List<String> history(String conversation);
+
+  /// Forgets the conversation's exchanges.
+  void clearHistory(String conversation);
+
+  /// Refreshes a gateway's liveness.
+  ///
+  /// @param counter one more than at the last call
+  Beat beatGateway(String gateway, long counter);
+
+  /// Refreshes a worker process's liveness.
+  ///
+  /// @param load free slots and such, JSON, read by other workers
+  Beat beatWorker(String worker, String load);
+
+  /// Load of every living worker, by worker.
+  Map<String, String> workers();
+}

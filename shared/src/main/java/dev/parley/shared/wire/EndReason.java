@@ -1,0 +1,36 @@
+package dev.parley.shared.wire;
+
+/// Why a turn ended, and the sentence a user sees when it is not an answer.
+public enum EndReason {
+  /// The model ended its answer, or a stop string did.
+  STOP(""),
+  /// The answer reached its token limit.
+  LENGTH(""),
+  CANCELLED("Stopped."),
+  EXPIRED("Sorry, this took too long and was given up. Please try again."),
+  /// The prompt took its worker down each time it was tried.
+  POISON("Sorry, this message cannot be answered: it failed every worker that tried."),
+  REFUSED("Sorry, too much is waiting in this conversation. Please try again later."),
+  /// The prompt does not fit the model's context.
+  TOO_LONG("Sorry, this conversation is too long for the model. Please shorten the message."),
+  /// The engine could not compute the answer.
+  ENGINE("Sorry, the model failed on this message. Please try again."),
+  /// The prompt was not one that a worker can read, or the queue gave it up.
+  UNREADABLE("Sorry, this message got lost in the queue. Please try again.");
+
+  private final String sentence;
+
+  EndReason(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /// What the user is told; empty when the answer speaks for itself.
+  public String sentence() {
+    return sentence;
+  }
+
+  /// Whether the model gave a whole answer (as long as it was allowed to be).
+  public boolean answered() {
+    return this == STOP || this == LENGTH;
+  }
+}
