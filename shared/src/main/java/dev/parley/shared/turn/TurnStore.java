@@ -85,7 +85,7 @@ public interface TurnStore {
 
   /// Attempt equal, RUNNING -> QUEUED without attempt, yields + 1; READY when it is an orphan.
   /// OK, OTHER, ENDED, MISSING, COLD.
-  Outcome yield(TurnRef ref, String attempt);
+  Outcome handOver(TurnRef ref, String attempt);
 
   /// Not ended -> CANCELLED with the text so far; published, also to the worker. OK, ENDED, MISSING,
   /// COLD.
