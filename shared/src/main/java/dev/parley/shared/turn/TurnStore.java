@@ -33,6 +33,12 @@ public interface TurnStore {
   /// How long the store remembers a closed turn, ms: longer than any platform retries.
   long TOMBSTONE_MS = 25 * 3_600_000L;
 
+  /// Arguments of one [#append].
+  record Append(TurnRef ref, String attempt, List<Delta> deltas) {}
+
+  /// Arguments of one [#view].
+  record View(TurnRef ref, long afterDelta) {}
+
   /// Opens an epoch if none is open.
   ///
   /// @return the epoch's creation time, epoch milliseconds
@@ -63,6 +69,9 @@ public interface TurnStore {
   ///
   /// @param deltas not empty, numbered without holes
   AppendReply append(TurnRef ref, String attempt, List<Delta> deltas);
+
+  /// [#append] of many turns in one round trip, replies in the same order.
+  List<AppendReply> appendAll(List<Append> appends);
 
   /// Attempt equal, RUNNING: drops the buffer and counts a restart, once per attempt.
   /// OK, OTHER, ENDED, MISSING, COLD.
@@ -141,7 +150,11 @@ public interface TurnStore {
   /// @param afterDelta deltas up to this number are left out
   ViewReply view(TurnRef ref, long afterDelta);
 
-  /// Turns whose check has come and whose owner is dead, at most `limit`; a living owner's are put off.
+  /// [#view] of many turns in one round trip, replies in the same order.
+  List<ViewReply> viewAll(List<View> views);
+
+  /// Turns whose check has come and whose owner is dead, at most `limit`; a living owner's are put off
+  /// until its liveness could lapse.
   List<DueTurn> sweep(int limit);
 
   /// The conversation's exchanges, oldest first.

@@ -1,0 +1,148 @@
+package dev.parley.shared.testing;
+
+import dev.parley.shared.turn.HistoryEntry;
+import dev.parley.shared.turn.TurnRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of [FakeTurnStore]: what one Redis holds.
+final class FakeShard {
+
+  long epochMs;
+  final Map<TurnRef, FakeTurn> turns = new TreeMap<>();
+  final Map<String, List<String>> queues = new TreeMap<>();
+  final Map<String, List<String>> history = new TreeMap<>();
+  final Map<String, Long> historyUntil = new TreeMap<>();
+  final Map<String, String> newest = new TreeMap<>();
+  final Map<TurnRef, Long> due = new TreeMap<>();
+  final Map<String, Long> gatewayUntil = new TreeMap<>();
+  final Map<String, Long> gatewayCounter = new TreeMap<>();
+  final Map<String, Long> workerUntil = new TreeMap<>();
+  final Map<String, String> load = new TreeMap<>();
+
+  FakeShard copy() {
+    FakeShard copy = new FakeShard();
+    copy.epochMs = epochMs;
+    turns.forEach((ref, turn) -> copy.turns.put(ref, turn.copy()));
+    queues.forEach((c, ids) -> copy.queues.put(c, new ArrayList<>(ids)));
+    history.forEach((c, entries) -> copy.history.put(c, new ArrayList<>(entries)));
+    copy.historyUntil.putAll(historyUntil);
+    copy.newest.putAll(newest);
+    copy.due.putAll(due);
+    copy.gatewayUntil.putAll(gatewayUntil);
+    copy.gatewayCounter.putAll(gatewayCounter);
+    copy.workerUntil.putAll(workerUntil);
+    copy.load.putAll(load);
+    return copy;
+  }
+
+  List<String> queue(String conversation) {
+    return queues.computeIfAbsent(conversation, c -> new ArrayList<>());
+  }
+
+  /// Adds the turn's id by order of admission, once.
+  void enqueue(FakeTurn turn) {
+    List<String> queue = queue(turn.ref.conversation());
+    if (queue.contains(turn.ref.turnId())) {
+      return;
+    }
+    int place = 0;
+    while (place < queue.size() && comesBefore(turn, queue.get(place))) {
+      place++;
+    }
+    queue.add(place, turn.ref.turnId());
+    newest.putIfAbsent(turn.ref.conversation(), turn.ref.turnId());
+    if (place == queue.size() - 1) {
+      newest.put(turn.ref.conversation(), turn.ref.turnId());
+    }
+  }
+
+  private boolean comesBefore(FakeTurn turn, String otherId) {
+    FakeTurn other = turns.get(new TurnRef(turn.ref.conversation(), otherId));
+    return other == null
+        || other.admittedMs < turn.admittedMs
+        || (other.admittedMs == turn.admittedMs && otherId.compareTo(turn.ref.turnId()) < 0);
+  }
+
+  /// The first turn of the queue that is not closed; closed and unknown ones before it are dropped.
+  @Nullable FakeTurn openHead(String conversation) {
+    List<String> queue = queue(conversation);
+    while (!queue.isEmpty()) {
+      FakeTurn head = turns.get(new TurnRef(conversation, queue.getFirst()));
+      if (head != null && !head.state.closed()) {
+        return head;
+      }
+      queue.removeFirst();
+    }
+    return null;
+  }
+
+  void remember(String conversation, HistoryEntry entry, long nowMs) {
+    if (entry.json().isEmpty()) {
+      return;
+    }
+    List<String> entries = history.computeIfAbsent(conversation, c -> new ArrayList<>());
+    entries.add(entry.json());
+    while (entries.size() > entry.maxEntries()) {
+      entries.removeFirst();
+    }
+    historyUntil.put(conversation, nowMs + entry.ttlMs());
+  }
+
+  /// Drops the last exchange of the history if it is this turn's.
+  void forget(TurnRef ref) {
+    List<String> entries = history.getOrDefault(ref.conversation(), new ArrayList<>());
+    if (!entries.isEmpty() && entries.getLast().contains("\"turnId\":\"" + ref.turnId() + "\"")) {
+      entries.removeLast();
+    }
+  }
+
+  List<TurnRef> dueBefore(long nowMs, int limit) {
+    return due.entrySet().stream()
+        .filter(e -> e.getValue() <= nowMs)
+        .sorted(
+            Map.Entry.<TurnRef, Long>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+        .limit(limit)
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  void expire(long nowMs) {
+    turns.values().removeIf(t -> t.expiresMs <= nowMs);
+    gatewayUntil.values().removeIf(until -> until <= nowMs);
+    workerUntil.values().removeIf(until -> until <= nowMs);
+    historyUntil
+        .entrySet()
+        .removeIf(e -> {
+          boolean over = e.getValue() <= nowMs;
+          if (over) {
+            history.remove(e.getKey());
+          }
+          return over;
+        });
+  }
+
+  List<String> dump(long nowMs) {
+    List<String> lines = new ArrayList<>();
+    lines.add("epoch " + epochMs);
+    turns
+        .values()
+        .forEach(t ->
+            lines.add("t " + t.view(0) + " gone=" + t.goneMs + " restartedBy=" + t.restartedBy));
+    queues.forEach((c, ids) -> {
+      if (!ids.isEmpty()) {
+        lines.add("q " + c + " " + ids);
+      }
+    });
+    history.forEach((c, entries) -> lines.add("h " + c + " " + entries));
+    newest.forEach((c, id) -> lines.add("n " + c + " " + id));
+    due.forEach((ref, at) -> lines.add("due " + ref + " " + at));
+    gatewayUntil.keySet().forEach(id -> lines.add("gw " + id));
+    workerUntil.keySet().forEach(id -> lines.add("wk " + id));
+    lines.add("now " + nowMs);
+    return lines;
+  }
+}

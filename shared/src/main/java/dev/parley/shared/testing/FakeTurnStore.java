@@ -1,0 +1,757 @@
+package dev.parley.shared.testing;
+
+import dev.parley.shared.turn.Admission;
+import dev.parley.shared.turn.AdmitReply;
+import dev.parley.shared.turn.AppendReply;
+import dev.parley.shared.turn.Beat;
+import dev.parley.shared.turn.Claim;
+import dev.parley.shared.turn.ClaimReply;
+import dev.parley.shared.turn.DueTurn;
+import dev.parley.shared.turn.HistoryEntry;
+import dev.parley.shared.turn.Outcome;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.turn.ViewReply;
+import dev.parley.shared.wire.ChannelMessage;
+import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Usage;
+import dev.parley.shared.wire.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The turn store in memory: the semantics of the Lua scripts in Java, compared with them by a random
+/// differential test. Not thread-safe.
+public class FakeTurnStore implements TurnStore {
+
+  private final LongSupplier clock;
+  private final Publisher publisher;
+  private FakeShard data = new FakeShard();
+
+  /// A store without an epoch.
+  ///
+  /// @param clock the store's time, epoch milliseconds
+  /// @param publisher takes channel and message, gives the number of receivers
+  public FakeTurnStore(LongSupplier clock, Publisher publisher) {
+    this.clock = clock;
+    this.publisher = publisher;
+  }
+
+  // ---- what a test can do to it
+
+  /// Loses everything, as a Redis restarted without its file.
+  public void wipe() {
+    data = new FakeShard();
+  }
+
+  /// A copy to roll back to.
+  public Object snapshot() {
+    return data.copy();
+  }
+
+  /// Forgets what was written since, as a failover to a lagging replica.
+  public void rollBack(Object snapshot) {
+    data = ((FakeShard) snapshot).copy();
+  }
+
+  /// All of the contents in a canonical order.
+  public List<String> dump() {
+    expireKeys();
+    return data.dump(now());
+  }
+
+  /// Every turn that is remembered.
+  public List<TurnView> turns() {
+    expireKeys();
+    return data.turns.values().stream().map(t -> t.view(0)).toList();
+  }
+
+  /// Makes a gateway or worker look dead at once.
+  public void dropLiveness(String id) {
+    data.gatewayUntil.remove(id);
+    data.workerUntil.remove(id);
+  }
+
+  // ---- scripts
+
+  @Override
+  public long openEpoch() {
+    if (data.epochMs == 0) {
+      data.epochMs = now();
+    }
+    return data.epochMs;
+  }
+
+  @Override
+  public AdmitReply admit(Admission a) {
+    if (cold()) {
+      return new AdmitReply.Cold();
+    }
+    FakeTurn known = data.turns.get(a.ref());
+    if (known != null) {
+      return new AdmitReply.Existing(known.view(Long.MAX_VALUE), gatewayAlive(known.gateway));
+    }
+    if (young()) {
+      return new AdmitReply.Wait();
+    }
+    List<String> queue = data.queue(a.ref().conversation());
+    if (queue.size() >= a.maxQueue()) {
+      if (a.storeRefusal()) {
+        FakeTurn refused = create(a, TurnState.FAILED);
+        refused.end = Optional.of(EndReason.REFUSED);
+        due(refused, now());
+      }
+      return new AdmitReply.Full();
+    }
+    FakeTurn turn = create(a, queue.isEmpty() ? TurnState.READY : TurnState.WAITING);
+    queue.add(a.ref().turnId());
+    data.newest.put(a.ref().conversation(), a.ref().turnId());
+    due(turn, nextCheck(turn));
+    return new AdmitReply.Admitted(turn.state, queue.size() - 1);
+  }
+
+  private FakeTurn create(Admission a, TurnState state) {
+    FakeTurn turn =
+        new FakeTurn(
+            a.ref(), state, a.request(), a.gateway(), now(), a.deadlineMs(), a.deliverByMs());
+    data.turns.put(a.ref(), turn);
+    return turn;
+  }
+
+  @Override
+  public Outcome produced(TurnRef ref) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state != TurnState.READY) {
+            return Outcome.LATER;
+          }
+          turn.become(TurnState.QUEUED);
+          due(turn, nextCheck(turn));
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public ClaimReply claim(Claim claim) {
+    if (cold()) {
+      return new ClaimReply.Cold();
+    }
+    FakeTurn turn = data.turns.get(claim.ref());
+    if (turn == null) {
+      if (young()) {
+        return new ClaimReply.Wait();
+      }
+      if (now() > claim.prompt().deadlineMs()) {
+        return new ClaimReply.TooOld();
+      }
+      turn = fromPrompt(claim);
+    }
+    if (turn.state.ended()) {
+      return new ClaimReply.Ended(turn.state);
+    }
+    if (now() >= turn.deadlineMs) {
+      end(turn, TurnState.EXPIRED, EndReason.EXPIRED, true);
+      return new ClaimReply.Ended(turn.state);
+    }
+    return claimOpen(claim, turn);
+  }
+
+  private ClaimReply claimOpen(Claim claim, FakeTurn turn) {
+    if (turn.state == TurnState.WAITING) {
+      return new ClaimReply.Drop();
+    }
+    boolean running = turn.state == TurnState.RUNNING;
+    boolean again = running && turn.attempt.equals(claim.attempt());
+    if (!again) {
+      if (running && workerAlive(turn.worker)) {
+        if (!claim.secondAsk()) {
+          return new ClaimReply.Wait();
+        }
+        turn.orphan = true;
+        return new ClaimReply.Drop();
+      }
+      if (turn.starts - turn.yields >= claim.maxCrashes()) {
+        end(turn, TurnState.FAILED, EndReason.POISON, true);
+        return new ClaimReply.Ended(turn.state);
+      }
+      start(claim, turn);
+    }
+    return new ClaimReply.Run(turn.deltas, turn.restarts, turn.starts - turn.yields > 2);
+  }
+
+  private void start(Claim claim, FakeTurn turn) {
+    turn.become(TurnState.RUNNING);
+    turn.attempt = claim.attempt();
+    turn.worker = claim.worker();
+    turn.starts++;
+    turn.orphan = false;
+    turn.goneMs = 0;
+    if (!turn.deltas.isEmpty() && !turn.fingerprint.equals(claim.fingerprint())) {
+      turn.deltas = new ArrayList<>();
+      turn.restarts++;
+    }
+    turn.fingerprint = claim.fingerprint();
+    due(turn, nextCheck(turn));
+  }
+
+  private FakeTurn fromPrompt(Claim claim) {
+    var p = claim.prompt();
+    FakeTurn turn =
+        new FakeTurn(
+            p.ref(),
+            TurnState.QUEUED,
+            Wire.encode(p.request()),
+            p.gateway(),
+            p.admittedMs(),
+            p.deadlineMs(),
+            p.deliverByMs());
+    insert(turn);
+    return turn;
+  }
+
+  /// Puts a record back, its id at its place in the conversation's order.
+  private void insert(FakeTurn turn) {
+    data.turns.put(turn.ref, turn);
+    if (turn.state.closed()) {
+      turn.expiresMs = now() + TOMBSTONE_MS;
+      return;
+    }
+    if (turn.end.filter(EndReason.REFUSED::equals).isEmpty()) {
+      data.enqueue(turn);
+    }
+    due(turn, turn.state.ended() ? now() : nextCheck(turn));
+  }
+
+  @Override
+  public List<AppendReply> appendAll(List<Append> appends) {
+    return appends.stream().map(a -> append(a.ref(), a.attempt(), a.deltas())).toList();
+  }
+
+  @Override
+  public AppendReply append(TurnRef ref, String attempt, List<Delta> deltas) {
+    if (cold()) {
+      return new AppendReply.Cold();
+    }
+    FakeTurn turn = data.turns.get(ref);
+    if (turn == null) {
+      return new AppendReply.Missing();
+    }
+    if (turn.state.ended()) {
+      return new AppendReply.Ended();
+    }
+    if (turn.state != TurnState.RUNNING || !turn.attempt.equals(attempt)) {
+      return new AppendReply.Other();
+    }
+    long stored = turn.lastDelta();
+    if (deltas.getFirst().n() > stored + 1) {
+      return new AppendReply.Gap(stored);
+    }
+    List<Delta> fresh = deltas.stream().filter(d -> d.n() > stored).toList();
+    if (!fresh.isEmpty()) {
+      turn.deltas.addAll(fresh);
+      tellOwner(turn, new ChannelMessage.Deltas(ref, attempt, turn.restarts, fresh));
+    }
+    return new AppendReply.Ok();
+  }
+
+  @Override
+  public Outcome restart(TurnRef ref, String attempt) {
+    return withAttempt(
+        ref,
+        attempt,
+        turn -> {
+          if (!turn.restartedBy.equals(attempt)) {
+            turn.restartedBy = attempt;
+            turn.deltas = new ArrayList<>();
+            turn.restarts++;
+          }
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome restore(TurnView memory, long livenessAgeMs) {
+    if (cold()) {
+      return Outcome.COLD;
+    }
+    if (data.turns.containsKey(memory.ref())) {
+      return Outcome.EXISTS;
+    }
+    if (livenessAgeMs >= WORKER_LEASE_MS) {
+      return Outcome.LOST;
+    }
+    FakeTurn turn = FakeTurn.from(memory);
+    turn.state = TurnState.RUNNING;
+    insert(turn);
+    return Outcome.OK;
+  }
+
+  @Override
+  public Outcome finish(TurnRef ref, String attempt, String text, EndReason end, Usage usage) {
+    return endAttempt(
+        ref,
+        attempt,
+        TurnState.DONE,
+        turn -> {
+          turn.text = text;
+          turn.end = Optional.of(end);
+          turn.usage = usage;
+        });
+  }
+
+  @Override
+  public Outcome failAttempt(TurnRef ref, String attempt, EndReason end) {
+    return endAttempt(
+        ref,
+        attempt,
+        TurnState.FAILED,
+        turn -> {
+          turn.text = turn.textSoFar();
+          turn.end = Optional.of(end);
+        });
+  }
+
+  private Outcome endAttempt(TurnRef ref, String attempt, TurnState state, Consumer<FakeTurn> how) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state == state && turn.attempt.equals(attempt)) {
+            return Outcome.OK;
+          }
+          if (turn.state.ended()) {
+            return Outcome.ENDED;
+          }
+          if (turn.state != TurnState.RUNNING || !turn.attempt.equals(attempt)) {
+            return Outcome.OTHER;
+          }
+          how.accept(turn);
+          turn.become(state);
+          ended(turn, false);
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome handOver(TurnRef ref, String attempt) {
+    return withAttempt(
+        ref,
+        attempt,
+        turn -> {
+          turn.yields++;
+          release(turn, turn.orphan ? TurnState.READY : TurnState.QUEUED);
+          return Outcome.OK;
+        });
+  }
+
+  private void release(FakeTurn turn, TurnState state) {
+    turn.become(state);
+    turn.attempt = "";
+    turn.worker = "";
+    turn.orphan = false;
+    turn.goneMs = 0;
+    due(turn, nextCheck(turn));
+    if (state == TurnState.READY) {
+      tellOwner(turn, new ChannelMessage.Ready(turn.ref));
+    }
+  }
+
+  @Override
+  public Outcome cancel(TurnRef ref) {
+    return endAny(ref, TurnState.CANCELLED, EndReason.CANCELLED);
+  }
+
+  @Override
+  public Outcome expire(TurnRef ref) {
+    return with(
+        ref,
+        turn ->
+            !turn.state.ended() && now() < turn.deadlineMs
+                ? Outcome.LATER
+                : endAny(ref, TurnState.EXPIRED, EndReason.EXPIRED));
+  }
+
+  @Override
+  public Outcome fail(TurnRef ref, EndReason end) {
+    return endAny(ref, TurnState.FAILED, end);
+  }
+
+  private Outcome endAny(TurnRef ref, TurnState state, EndReason reason) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state.ended()) {
+            return Outcome.ENDED;
+          }
+          end(turn, state, reason, true);
+          return Outcome.OK;
+        });
+  }
+
+  private void end(FakeTurn turn, TurnState state, EndReason reason, boolean tellWorker) {
+    boolean running = turn.state == TurnState.RUNNING;
+    turn.text = turn.textSoFar();
+    turn.end = Optional.of(reason);
+    turn.become(state);
+    ended(turn, tellWorker && running);
+  }
+
+  private void ended(FakeTurn turn, boolean tellWorker) {
+    due(turn, now());
+    tellOwner(turn, new ChannelMessage.Ended(turn.ref));
+    if (tellWorker) {
+      publisher.publish("w:" + turn.worker, new ChannelMessage.Cancel(turn.ref, turn.attempt));
+    }
+    onEnded(turn.ref);
+  }
+
+  /// Hook for a planted bug: a turn ended.
+  protected void onEnded(TurnRef ref) {}
+
+  @Override
+  public Outcome got(TurnRef ref, String gateway) {
+    return withOwner(
+        ref,
+        gateway,
+        turn -> {
+          if (!turn.state.ended()) {
+            return Outcome.LATER;
+          }
+          turn.got = true;
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome placing(TurnRef ref, String gateway, int part) {
+    return withOwner(
+        ref,
+        gateway,
+        turn -> {
+          turn.placing = part + 1;
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome placed(TurnRef ref, String gateway, int part, String messageId) {
+    return withOwner(
+        ref,
+        gateway,
+        turn -> {
+          turn.placing = 0;
+          turn.parts.put(part, messageId);
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history) {
+    return withOwner(
+        ref,
+        gateway,
+        turn -> {
+          if (!turn.state.ended()) {
+            return Outcome.LATER;
+          }
+          if (!turn.state.closed()) {
+            data.remember(ref.conversation(), history, now());
+            close(turn, visible ? TurnState.DELIVERED : TurnState.UNDELIVERABLE);
+          }
+          return Outcome.OK;
+        });
+  }
+
+  private void close(FakeTurn turn, TurnState state) {
+    turn.become(state);
+    turn.deltas = new ArrayList<>();
+    turn.text = "";
+    turn.expiresMs = now() + TOMBSTONE_MS;
+    data.due.remove(turn.ref);
+    data.queue(turn.ref.conversation()).remove(turn.ref.turnId());
+    releaseNext(turn.ref.conversation());
+  }
+
+  /// The conversation's head goes READY, if it waits.
+  protected final void releaseNext(String conversation) {
+    FakeTurn head = data.openHead(conversation);
+    if (head != null && head.state == TurnState.WAITING) {
+      head.become(TurnState.READY);
+      due(head, nextCheck(head));
+      tellOwner(head, new ChannelMessage.Ready(head.ref));
+    }
+  }
+
+  /// The turn after the head goes READY: for a planted bug.
+  protected final void releaseSecond(String conversation) {
+    List<String> queue = data.queue(conversation);
+    if (queue.size() > 1) {
+      FakeTurn second = data.turns.get(new TurnRef(conversation, queue.get(1)));
+      if (second != null && second.state == TurnState.WAITING) {
+        second.become(TurnState.READY);
+        tellOwner(second, new ChannelMessage.Ready(second.ref));
+      }
+    }
+  }
+
+  @Override
+  public Outcome adopt(TurnRef ref, String observed, String gateway) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state.closed() || !turn.gateway.equals(observed) || gatewayAlive(observed)) {
+            return Outcome.LOST;
+          }
+          turn.gateway = gateway;
+          due(turn, turn.state.ended() ? now() : nextCheck(turn));
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome assertTurn(TurnView memory) {
+    if (cold()) {
+      return Outcome.COLD;
+    }
+    FakeTurn stored = data.turns.get(memory.ref());
+    if (stored == null) {
+      insert(FakeTurn.from(memory));
+      return Outcome.OK;
+    }
+    boolean knowsMore =
+        memory.state().ended()
+            && (!stored.state.ended() || (memory.state().closed() && !stored.state.closed()));
+    if (!stored.gateway.equals(memory.gateway()) || !knowsMore) {
+      return Outcome.EXISTS;
+    }
+    if (!stored.state.ended()) {
+      stored.state = memory.state().closed() ? TurnState.DONE : memory.state();
+      stored.end = memory.end();
+      stored.text = memory.text();
+      stored.usage = memory.usage();
+      stored.got = memory.got();
+      due(stored, now());
+    }
+    if (memory.state().closed()) {
+      close(stored, memory.state());
+    }
+    return Outcome.OK;
+  }
+
+  @Override
+  public Outcome promote(TurnRef ref) {
+    return with(
+        ref,
+        turn -> {
+          FakeTurn head = data.openHead(ref.conversation());
+          if (turn.state != TurnState.WAITING || young() || head != turn) {
+            return Outcome.LATER;
+          }
+          releaseNext(ref.conversation());
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome requeue(TurnRef ref, long lostAfterMs) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state != TurnState.RUNNING) {
+            return Outcome.LATER;
+          }
+          if (workerAlive(turn.worker)) {
+            turn.goneMs = 0;
+            return Outcome.LATER;
+          }
+          if (turn.goneMs == 0) {
+            turn.goneMs = now();
+          }
+          if (!turn.orphan && now() - turn.goneMs < lostAfterMs) {
+            return Outcome.LATER;
+          }
+          release(turn, TurnState.READY);
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public Outcome replace(TurnRef old, Admission successor) {
+    return with(
+        old,
+        turn -> {
+          String newest = data.newest.getOrDefault(old.conversation(), "");
+          if (!newest.equals(old.turnId())) {
+            return newest.equals(successor.ref().turnId()) ? Outcome.EXISTS : Outcome.LOST;
+          }
+          if (!turn.state.ended()) {
+            end(turn, TurnState.CANCELLED, EndReason.CANCELLED, true);
+          }
+          Map<Integer, String> parts = turn.parts;
+          data.forget(old);
+          if (!turn.state.closed()) {
+            close(turn, TurnState.DELIVERED);
+          }
+          List<String> queue = data.queue(old.conversation());
+          FakeTurn next = create(successor, queue.isEmpty() ? TurnState.READY : TurnState.WAITING);
+          next.parts = new TreeMap<>(parts);
+          queue.add(successor.ref().turnId());
+          data.newest.put(old.conversation(), successor.ref().turnId());
+          due(next, nextCheck(next));
+          return Outcome.OK;
+        });
+  }
+
+  @Override
+  public List<ViewReply> viewAll(List<View> views) {
+    return views.stream().map(v -> view(v.ref(), v.afterDelta())).toList();
+  }
+
+  @Override
+  public ViewReply view(TurnRef ref, long afterDelta) {
+    if (cold()) {
+      return new ViewReply.Cold();
+    }
+    FakeTurn turn = data.turns.get(ref);
+    return turn == null
+        ? new ViewReply.Missing()
+        : new ViewReply.Found(turn.view(afterDelta), turn.lastDelta(), workerAlive(turn.worker));
+  }
+
+  @Override
+  public List<DueTurn> sweep(int limit) {
+    if (cold()) {
+      return List.of();
+    }
+    List<DueTurn> found = new ArrayList<>();
+    for (TurnRef ref : data.dueBefore(now(), limit)) {
+      FakeTurn turn = data.turns.get(ref);
+      if (turn == null || turn.state.closed()) {
+        data.due.remove(ref);
+      } else if (gatewayAlive(turn.gateway)) {
+        due(turn, data.gatewayUntil.getOrDefault(turn.gateway, 0L));
+      } else {
+        found.add(new DueTurn(ref, turn.gateway));
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public List<String> history(String conversation) {
+    expireKeys();
+    return List.copyOf(data.history.getOrDefault(conversation, List.of()));
+  }
+
+  @Override
+  public void clearHistory(String conversation) {
+    data.history.remove(conversation);
+  }
+
+  @Override
+  public Beat beatGateway(String gateway, long counter) {
+    expireKeys();
+    long previous =
+        data.gatewayUntil.containsKey(gateway)
+            ? data.gatewayCounter.getOrDefault(gateway, -1L)
+            : -1;
+    data.gatewayUntil.put(gateway, now() + GATEWAY_LEASE_MS);
+    data.gatewayCounter.put(gateway, counter);
+    return new Beat(data.epochMs, previous, now());
+  }
+
+  @Override
+  public Beat beatWorker(String worker, String load) {
+    expireKeys();
+    data.workerUntil.put(worker, now() + WORKER_LEASE_MS);
+    data.load.put(worker, load);
+    return new Beat(data.epochMs, -1, now());
+  }
+
+  @Override
+  public Map<String, String> workers() {
+    expireKeys();
+    data.load.keySet().retainAll(data.workerUntil.keySet());
+    return new TreeMap<>(data.load);
+  }
+
+  // ---- parts of scripts
+
+  /// Whether a gateway's liveness key is there; a planted bug overrides it.
+  protected boolean gatewayAlive(String gateway) {
+    return data.gatewayUntil.getOrDefault(gateway, 0L) > now();
+  }
+
+  private boolean workerAlive(String worker) {
+    return data.workerUntil.getOrDefault(worker, 0L) > now();
+  }
+
+  private interface Script {
+    Outcome run(FakeTurn turn);
+  }
+
+  private Outcome with(TurnRef ref, Script script) {
+    if (cold()) {
+      return Outcome.COLD;
+    }
+    FakeTurn turn = data.turns.get(ref);
+    return turn == null ? Outcome.MISSING : script.run(turn);
+  }
+
+  private Outcome withOwner(TurnRef ref, String gateway, Script script) {
+    return with(ref, turn -> turn.gateway.equals(gateway) ? script.run(turn) : Outcome.NOT_OWNER);
+  }
+
+  private Outcome withAttempt(TurnRef ref, String attempt, Script script) {
+    return with(
+        ref,
+        turn -> {
+          if (turn.state.ended()) {
+            return Outcome.ENDED;
+          }
+          return turn.state == TurnState.RUNNING && turn.attempt.equals(attempt)
+              ? script.run(turn)
+              : Outcome.OTHER;
+        });
+  }
+
+  private void tellOwner(FakeTurn turn, ChannelMessage message) {
+    if (publisher.publish("g:" + turn.gateway, message) == 0) {
+      due(turn, now());
+    }
+  }
+
+  private void due(FakeTurn turn, long atMs) {
+    data.due.put(turn.ref, atMs);
+  }
+
+  private long nextCheck(FakeTurn turn) {
+    return turn.state == TurnState.READY
+        ? now() + DISPATCH_MS
+        : Math.min(turn.deadlineMs, now() + CHECK_MS);
+  }
+
+  private boolean cold() {
+    expireKeys();
+    return data.epochMs == 0;
+  }
+
+  private boolean young() {
+    return now() - data.epochMs < REBUILD_MS;
+  }
+
+  private void expireKeys() {
+    data.expire(now());
+  }
+
+  private long now() {
+    return clock.getAsLong();
+  }
+}
