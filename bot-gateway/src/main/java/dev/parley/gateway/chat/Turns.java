@@ -1,0 +1,42 @@
+package dev.parley.gateway.chat;
+
+import dev.parley.shared.turn.TurnRef;
+import java.util.List;
+import java.util.Optional;
+
+/// The turn machinery as platforms see it: submit a message, watch its answer, stop it.
+///
+/// Every method may block briefly on a store or a queue, and is called from virtual threads. A store
+/// that does not answer is a [Submission.Refusal#UNAVAILABLE] for `submit`, and
+/// [dev.parley.shared.turn.StoreUnavailable] for the others.
+public interface Turns {
+
+  /// Takes a message in. After [Submission.Accepted] it will get exactly one answer or one apology.
+  /// The same conversation and message id name the same turn however often they are submitted: a
+  /// retry gets [Submission.Existing].
+  ///
+  /// The listener is called for accepted and existing turns as by [#watch], never after a refusal,
+  /// and perhaps before this method returns. The subscription comes with the reply.
+  Submission submit(InboundMessage message, TurnListener listener);
+
+  /// What is known of a turn right now, on any gateway; empty when there is no such turn (any more).
+  Optional<AnswerView> view(TurnRef turn);
+
+  /// Follows a turn from the text it has now: the first event is [TurnEvent.Restarted] with the whole
+  /// text so far, then come the changes, and [TurnEvent.Ended] is the last. A turn that has ended
+  /// already gets both at once. An unknown turn gets no event; ask [#view] first.
+  Subscription watch(TurnRef turn, TurnListener listener);
+
+  /// Stops a turn wherever it is: waiting, queued or running. False when it had ended otherwise or is
+  /// unknown.
+  boolean cancel(TurnRef turn);
+
+  /// Finished exchanges of a conversation, oldest first, as far back as history is kept.
+  List<Exchange> history(String conversation);
+
+  /// A listener's registration. Closing it twice is harmless; an event may still be under way.
+  interface Subscription extends AutoCloseable {
+    @Override
+    void close();
+  }
+}

@@ -1,0 +1,100 @@
+package dev.parley.shared.openai;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/// Typed access to an object's fields: null counts as absent, a wrong type is the caller's error and
+/// named as such.
+final class Fields {
+  private final ObjectNode object;
+  private final String prefix;
+
+  Fields(ObjectNode object, String prefix) {
+    this.object = object;
+    this.prefix = prefix;
+  }
+
+  /// The field's full name, as errors give it.
+  String path(String name) {
+    return prefix + name;
+  }
+
+  Optional<JsonNode> present(String name) {
+    JsonNode node = object.get(name);
+    return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
+  }
+
+  Optional<String> text(String name) {
+    return present(name)
+        .map(node -> {
+          if (!node.isTextual()) {
+            throw wrongType(name, "a string", node);
+          }
+          return node.textValue();
+        });
+  }
+
+  boolean flag(String name) {
+    return present(name)
+        .map(node -> {
+          if (!node.isBoolean()) {
+            throw wrongType(name, "true or false", node);
+          }
+          return node.booleanValue();
+        })
+        .orElse(false);
+  }
+
+  /// A whole number between the bounds, both included.
+  Optional<Long> integer(String name, long min, long max) {
+    return present(name)
+        .map(node -> {
+          if (!node.isIntegralNumber()) {
+            throw wrongType(name, "a whole number", node);
+          }
+          if (!node.canConvertToLong() || node.longValue() < min || node.longValue() > max) {
+            throw InvalidRequest.field(path(name), range(name, min, max));
+          }
+          return node.longValue();
+        });
+  }
+
+  /// A number between the bounds, both included.
+  Optional<Double> number(String name, double min, double max) {
+    return present(name)
+        .map(node -> {
+          if (!node.isNumber()) {
+            throw wrongType(name, "a number", node);
+          }
+          double value = node.doubleValue();
+          if (!(value >= min && value <= max)) {
+            throw InvalidRequest.field(
+                path(name), "'%s' must be between %s and %s.".formatted(path(name), min, max));
+          }
+          return value;
+        });
+  }
+
+  InvalidRequest wrongType(String name, String wanted, JsonNode node) {
+    return InvalidRequest.field(
+        path(name), "'%s' must be %s, not %s.".formatted(path(name), wanted, kind(node)));
+  }
+
+  private String range(String name, long min, long max) {
+    return max >= Integer.MAX_VALUE
+        ? "'%s' must be %d or more.".formatted(path(name), min)
+        : "'%s' must be between %d and %d.".formatted(path(name), min, max);
+  }
+
+  static String kind(JsonNode node) {
+    return switch (node.getNodeType()) {
+      case ARRAY -> "an array";
+      case OBJECT, POJO -> "an object";
+      case STRING, BINARY -> "a string";
+      case NUMBER -> "a number";
+      case BOOLEAN -> "true or false";
+      case NULL, MISSING -> "null";
+    };
+  }
+}
