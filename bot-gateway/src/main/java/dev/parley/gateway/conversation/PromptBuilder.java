@@ -1,0 +1,88 @@
+package dev.parley.gateway.conversation;
+
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.TurnRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/// Builds the prompt of a turn whose time has come: system prompt, the conversation's earlier
+/// exchanges within limits, the new messages.
+public final class PromptBuilder {
+
+  /// Characters of a token where nobody counted: low, so that an estimate is rather too large.
+  private static final int CHARS_PER_TOKEN = 3;
+
+  private final String systemPrompt;
+  private final HistoryLimits limits;
+
+  /// @param systemPrompt put before a request that has none of its own and uses history; may be empty
+  public PromptBuilder(String systemPrompt, HistoryLimits limits) {
+    this.systemPrompt = systemPrompt;
+    this.limits = limits;
+  }
+
+  /// What the turn record says about when and for whom.
+  public record Times(String gateway, long admittedMs, long deadlineMs, long deliverByMs) {}
+
+  /// The record for the queue.
+  ///
+  /// @param history the conversation's exchanges, oldest first
+  public Prompt build(TurnRef ref, TurnRequest request, List<PastExchange> history, Times times) {
+    List<ChatMessage> messages = new ArrayList<>();
+    if (request.useHistory()) {
+      if (!systemPrompt.isEmpty()
+          && request.messages().stream().noneMatch(m -> m.role().equals("system"))) {
+        messages.add(ChatMessage.system(systemPrompt));
+      }
+      remembered(history).forEach(past -> addExchange(messages, past));
+    }
+    messages.addAll(request.messages());
+    return new Prompt(
+        Prompt.SCHEMA,
+        ref,
+        request,
+        messages,
+        times.gateway(),
+        times.admittedMs(),
+        times.deadlineMs(),
+        times.deliverByMs(),
+        request.tenant() + "/" + ref.conversation(),
+        "",
+        "",
+        Map.of());
+  }
+
+  /// The exchanges that fit. The trim depends only on the exchanges, not on earlier trims: walking
+  /// from the oldest, whenever the sum passes the limit the oldest go until the kept share is left.
+  List<PastExchange> remembered(List<PastExchange> history) {
+    List<PastExchange> usable = history.stream().filter(PastExchange::usable).toList();
+    int first = 0;
+    int sum = 0;
+    for (int i = 0; i < usable.size(); i++) {
+      sum += tokens(usable.get(i));
+      if (sum > limits.maxTokens()) {
+        while (first < i && sum > limits.keepTokens()) {
+          sum -= tokens(usable.get(first++));
+        }
+      }
+    }
+    return usable.subList(first, usable.size());
+  }
+
+  private static int tokens(PastExchange past) {
+    return Math.max(1, past.tokens());
+  }
+
+  /// Tokens of text that no worker has counted, rather too many than too few.
+  public static int estimateTokens(String text) {
+    return text.length() / CHARS_PER_TOKEN + 1;
+  }
+
+  private static void addExchange(List<ChatMessage> messages, PastExchange past) {
+    messages.addAll(past.asked());
+    messages.add(new ChatMessage("assistant", past.answer(), past.answerIds(), past.fingerprint()));
+  }
+}

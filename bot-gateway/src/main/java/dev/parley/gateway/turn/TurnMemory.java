@@ -1,0 +1,159 @@
+package dev.parley.gateway.turn;
+
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// What the owner knows of a turn: the second copy of its record, put back when Redis loses the
+/// first. Not thread-safe.
+final class TurnMemory {
+
+  final TurnRef ref;
+  final String request;
+  final String gateway;
+  final long deadlineMs;
+  final long deliverByMs;
+  long admittedMs;
+  TurnState state = TurnState.WAITING;
+  String attempt = "";
+  String worker = "";
+  long restarts;
+  String fingerprint = "";
+  int starts;
+  int yields;
+  boolean orphan;
+  final List<String> parts = new ArrayList<>();
+  int placing;
+  String text = "";
+  Optional<EndReason> end = Optional.empty();
+  Usage usage = Usage.NONE;
+  boolean got;
+  private final List<Delta> deltas = new ArrayList<>();
+  private final StringBuilder shown = new StringBuilder();
+
+  TurnMemory(
+      TurnRef ref,
+      String request,
+      String gateway,
+      long admittedMs,
+      long deadlineMs,
+      long deliverByMs) {
+    this.ref = ref;
+    this.request = request;
+    this.gateway = gateway;
+    this.admittedMs = admittedMs;
+    this.deadlineMs = deadlineMs;
+    this.deliverByMs = deliverByMs;
+  }
+
+  /// Everything as the store has it, owned by `gateway`.
+  static TurnMemory adopted(TurnView view, String gateway) {
+    TurnMemory memory =
+        new TurnMemory(
+            view.ref(),
+            view.request(),
+            gateway,
+            view.admittedMs(),
+            view.deadlineMs(),
+            view.deliverByMs());
+    memory.learn(view);
+    memory.parts.addAll(view.parts());
+    memory.placing = view.placing();
+    memory.restarts = view.restarts();
+    view.deltas().forEach(memory::add);
+    return memory;
+  }
+
+  /// Takes over what only the store knows; text, deltas and parts are merged by the caller.
+  void learn(TurnView view) {
+    state = view.state();
+    admittedMs = view.admittedMs();
+    attempt = view.attempt();
+    worker = view.worker();
+    fingerprint = view.fingerprint();
+    starts = view.starts();
+    yields = view.yields();
+    orphan = view.orphan();
+    got |= view.got();
+    if (view.state().ended()) {
+      text = view.text();
+      end = view.end();
+      usage = view.usage();
+    }
+  }
+
+  long lastDelta() {
+    return deltas.isEmpty() ? 0 : deltas.getLast().n();
+  }
+
+  /// The next delta in order.
+  void add(Delta delta) {
+    if (delta.n() != lastDelta() + 1) {
+      throw new IllegalStateException(ref + ": delta " + delta.n() + " after " + lastDelta());
+    }
+    deltas.add(delta);
+    shown.append(delta.text());
+  }
+
+  /// Whether a delta that is known already reads the same.
+  boolean agrees(Delta delta) {
+    return deltas.get((int) delta.n() - 1).equals(delta);
+  }
+
+  void restart(long restarts) {
+    this.restarts = restarts;
+    deltas.clear();
+    shown.setLength(0);
+  }
+
+  /// Text of all deltas so far.
+  String shownText() {
+    return shown.toString();
+  }
+
+  int shownLength() {
+    return shown.length();
+  }
+
+  List<Integer> tokenIds() {
+    return deltas.stream().flatMap(d -> d.ids().stream()).toList();
+  }
+
+  /// Ends it here, before or without the store.
+  void endLocally(TurnState state, EndReason reason) {
+    this.state = state;
+    end = Optional.of(reason);
+    text = shownText();
+  }
+
+  TurnView view() {
+    return new TurnView(
+        ref,
+        state,
+        request,
+        gateway,
+        admittedMs,
+        deadlineMs,
+        deliverByMs,
+        attempt,
+        worker,
+        restarts,
+        fingerprint,
+        starts,
+        yields,
+        orphan,
+        parts,
+        placing,
+        text,
+        end,
+        usage,
+        got,
+        deltas);
+  }
+}
