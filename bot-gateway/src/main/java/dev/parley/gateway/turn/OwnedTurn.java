@@ -10,6 +10,7 @@ import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.Delta;
@@ -40,6 +41,9 @@ final class OwnedTurn implements VisibleReply.Turn {
   interface Owner {
     /// Liveness of this gateway was confirmed within its lease.
     boolean live();
+
+    /// What to add to this gateway's clock to get the store's, ms: deadlines are in store time.
+    long clockOffsetMs();
 
     /// Another gateway owns it now.
     void lost(OwnedTurn turn);
@@ -204,11 +208,12 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   private void stepOpen(long now) {
-    if (now >= memory.deadlineMs + ports.limits().graceMs()) {
+    long deadlineMs = memory.deadlineMs - owner.clockOffsetMs();
+    if (now >= deadlineMs + ports.limits().graceMs()) {
       endAlone();
     } else if (cancelAsked) {
       script("cancel", s -> s.cancel(memory.ref), this::afterEnd);
-    } else if (now >= memory.deadlineMs) {
+    } else if (now >= deadlineMs) {
       script("expire", s -> s.expire(memory.ref), this::afterEnd);
     } else if (memory.state == TurnState.READY) {
       dispatch();
@@ -263,7 +268,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   private void owned(Outcome outcome) {
     switch (outcome) {
       case MISSING -> owner.suspect();
-      case NOT_OWNER -> lost();
+      case NOT_OWNER -> confirmOwner();
       case LATER -> putBack = memory.state.ended();
       case OK, ENDED, OTHER, EXISTS, LOST, COLD -> {}
     }
@@ -281,21 +286,28 @@ final class OwnedTurn implements VisibleReply.Turn {
           } else if (outcome == Outcome.OK) {
             ports.counters().asserted();
           }
-          if (memory.state.ended() && outcome == Outcome.EXISTS) {
-            confirmOwner();
+          if (outcome == Outcome.EXISTS) {
+            confirmLost();
           }
         },
         () -> putBack = true);
   }
 
-  /// What is there wins: it may be somebody else's by now.
+  /// What is there won: it is somebody else's by now, or closed.
+  private void confirmLost() {
+    script("view", s -> s.view(memory.ref, 0), view -> afterView(view, true), () -> putBack = true);
+  }
+
+  /// Told that another gateway owns it: true, or Redis forgot our adoption.
   private void confirmOwner() {
     script(
         "view",
         s -> s.view(memory.ref, Long.MAX_VALUE),
         view -> {
-          if (view instanceof ViewReply.Found found && !found.turn().gateway().equals(gateway())) {
+          if (view instanceof ViewReply.Found found && !mine(found.turn())) {
             lost();
+          } else {
+            putBack = true;
           }
         },
         () -> putBack = true);
@@ -387,13 +399,20 @@ final class OwnedTurn implements VisibleReply.Turn {
       case ViewReply.Cold cold -> reread = true;
       case ViewReply.Missing missing -> owner.suspect();
       case ViewReply.Found found -> {
-        if (!found.turn().gateway().equals(gateway())) {
+        if (!mine(found.turn())) {
           lost();
+        } else if (!found.turn().gateway().equals(gateway())) {
+          putBack = true;
         } else {
           compare(found, all);
         }
       }
     }
+  }
+
+  /// Whether this gateway owns the turn, or Redis only forgot that it does.
+  private boolean mine(TurnView stored) {
+    return stored.gateway().equals(gateway()) || stored.adoptions() < memory.adoptions;
   }
 
   private void compare(ViewReply.Found found, boolean all) {
@@ -457,10 +476,14 @@ final class OwnedTurn implements VisibleReply.Turn {
     watchers.end(memory);
   }
 
-  /// Closed without this owner's doing: its message was edited or its answer asked for again.
+  /// Closed: by a call of ours of unknown outcome, or because its message was edited or its answer
+  /// asked for again.
   private void replaced() {
-    memory.endLocally(TurnState.DELIVERED, EndReason.CANCELLED);
-    watchers.end(memory);
+    if (!memory.state.ended()) {
+      memory.endLocally(TurnState.DELIVERED, EndReason.CANCELLED);
+      watchers.end(memory);
+    }
+    memory.state = TurnState.DELIVERED;
     over = true;
     owner.closed(this);
   }
@@ -569,7 +592,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   @Override
   public long deliverByMs() {
-    return memory.deliverByMs;
+    return memory.deliverByMs - owner.clockOffsetMs();
   }
 
   @Override

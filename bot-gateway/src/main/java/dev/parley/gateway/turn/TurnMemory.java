@@ -17,9 +17,10 @@ final class TurnMemory {
   final TurnRef ref;
   final String request;
   final String gateway;
+  final long admittedMs;
   final long deadlineMs;
   final long deliverByMs;
-  long admittedMs;
+  int adoptions;
   TurnState state = TurnState.WAITING;
   String attempt = "";
   String worker = "";
@@ -73,7 +74,7 @@ final class TurnMemory {
   /// Takes over what only the store knows; text, deltas and parts are merged by the caller.
   void learn(TurnView view) {
     state = view.state();
-    admittedMs = view.admittedMs();
+    adoptions = view.adoptions();
     attempt = view.attempt();
     worker = view.worker();
     fingerprint = view.fingerprint();
@@ -138,6 +139,7 @@ final class TurnMemory {
         state,
         request,
         gateway,
+        adoptions,
         admittedMs,
         deadlineMs,
         deliverByMs,

@@ -66,6 +66,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   private long counter;
   private long epochMs;
   private long liveUntilMs;
+  private long clockOffsetMs;
 
   /// @param orphans takes the listeners of turns that another gateway took over
   public TurnOwner(TurnPorts ports, Consumer<List<TurnListener>> orphans) {
@@ -225,6 +226,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
               beating = false;
               nextBeatMs = now + ports.limits().beatMs();
               liveUntilMs = now + TurnStore.GATEWAY_LEASE_MS;
+              clockOffsetMs = reply.nowMs() - ports.now();
               onBeat(reply, beat);
             },
             () -> {
@@ -248,6 +250,11 @@ public final class TurnOwner implements OwnedTurn.Owner {
   @Override
   public boolean live() {
     return ports.now() < liveUntilMs;
+  }
+
+  @Override
+  public long clockOffsetMs() {
+    return clockOffsetMs;
   }
 
   @Override
@@ -372,7 +379,6 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
     private final InboundMessage message;
     private final boolean storeRefusal;
-    private final long deadlineMs;
     private final long untilMs;
     private final List<TurnListener> listeners = new ArrayList<>();
     private final List<Consumer<Submitted>> waiting = new ArrayList<>();
@@ -384,7 +390,6 @@ public final class TurnOwner implements OwnedTurn.Owner {
     Admitting(InboundMessage message, boolean storeRefusal) {
       this.message = message;
       this.storeRefusal = storeRefusal;
-      this.deadlineMs = ports.now() + ports.limits().answerMs();
       this.untilMs = ports.now() + ports.limits().admitMs();
     }
 
@@ -419,8 +424,8 @@ public final class TurnOwner implements OwnedTurn.Owner {
               ref,
               Wire.encode(message.request()),
               ports.gateway(),
-              deadlineMs,
-              deadlineMs + ports.limits().deliverMs(),
+              ports.limits().answerMs(),
+              ports.limits().deliverMs(),
               ports.limits().maxQueue(),
               storeRefusal);
       ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
@@ -429,7 +434,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
     private void onReply(AdmitReply reply) {
       busy = false;
       switch (reply) {
-        case AdmitReply.Admitted admitted -> accepted(admitted.state(), admitted.before());
+        case AdmitReply.Admitted admitted ->
+            accepted(
+                admitted.state(), admitted.before(), admitted.admittedMs(), admitted.deadlineMs());
         case AdmitReply.Existing existing -> existing(existing);
         case AdmitReply.Full full -> done(new Submitted.Full());
         case AdmitReply.Wait wait -> later(false);
@@ -441,7 +448,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
       TurnView turn = existing.turn();
       if (mine(turn) && !turn.state().ended()) {
         // An earlier call of unknown outcome was ours.
-        accepted(turn.state(), 0);
+        accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
       } else if (turn.state().closed() || existing.ownerAlive()) {
         done(new Submitted.Existing(turn));
       } else {
@@ -454,13 +461,13 @@ public final class TurnOwner implements OwnedTurn.Owner {
       return turn.gateway().equals(ports.gateway());
     }
 
-    private void accepted(TurnState state, int before) {
+    private void accepted(TurnState state, int before, long admittedMs, long deadlineMs) {
       TurnMemory memory =
           new TurnMemory(
               message.ref(),
               Wire.encode(message.request()),
               ports.gateway(),
-              ports.now(),
+              admittedMs,
               deadlineMs,
               deadlineMs + ports.limits().deliverMs());
       memory.state = state;

@@ -18,6 +18,7 @@ final class FakeTurn {
   TurnState state;
   String request;
   String gateway;
+  int adoptions;
   long admittedMs;
   long deadlineMs;
   long deliverByMs;
@@ -70,6 +71,7 @@ final class FakeTurn {
             view.admittedMs(),
             view.deadlineMs(),
             view.deliverByMs());
+    turn.adoptions = view.adoptions();
     turn.attempt = view.attempt();
     turn.worker = view.worker();
     turn.restarts = view.restarts();
@@ -120,6 +122,7 @@ final class FakeTurn {
         state,
         request,
         gateway,
+        adoptions,
         admittedMs,
         deadlineMs,
         deliverByMs,

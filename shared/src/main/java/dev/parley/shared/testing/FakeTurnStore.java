@@ -114,13 +114,19 @@ public class FakeTurnStore implements TurnStore {
     queue.add(a.ref().turnId());
     data.newest.put(a.ref().conversation(), a.ref().turnId());
     due(turn, nextCheck(turn));
-    return new AdmitReply.Admitted(turn.state, queue.size() - 1);
+    return new AdmitReply.Admitted(turn.state, queue.size() - 1, turn.admittedMs, turn.deadlineMs);
   }
 
   private FakeTurn create(Admission a, TurnState state) {
     FakeTurn turn =
         new FakeTurn(
-            a.ref(), state, a.request(), a.gateway(), now(), a.deadlineMs(), a.deliverByMs());
+            a.ref(),
+            state,
+            a.request(),
+            a.gateway(),
+            now(),
+            now() + a.answerMs(),
+            now() + a.answerMs() + a.deliverMs());
     data.turns.put(a.ref(), turn);
     return turn;
   }
@@ -510,6 +516,7 @@ public class FakeTurnStore implements TurnStore {
             return Outcome.LOST;
           }
           turn.gateway = gateway;
+          turn.adoptions++;
           due(turn, turn.state.ended() ? now() : nextCheck(turn));
           return Outcome.OK;
         });
@@ -525,13 +532,14 @@ public class FakeTurnStore implements TurnStore {
       insert(FakeTurn.from(memory));
       return Outcome.OK;
     }
-    boolean knowsMore =
-        memory.state().ended()
-            && (!stored.state.ended() || (memory.state().closed() && !stored.state.closed()));
-    if (!stored.gateway.equals(memory.gateway()) || !knowsMore) {
+    boolean owners =
+        memory.adoptions() > stored.adoptions
+            || (memory.adoptions() == stored.adoptions && memory.gateway().equals(stored.gateway));
+    if (!owners || stored.state.closed()) {
       return Outcome.EXISTS;
     }
-    if (!stored.state.ended()) {
+    renewOwner(stored, memory);
+    if (memory.state().ended() && !stored.state.ended()) {
       stored.state = memory.state().closed() ? TurnState.DONE : memory.state();
       stored.end = memory.end();
       stored.text = memory.text();
@@ -543,6 +551,16 @@ public class FakeTurnStore implements TurnStore {
       close(stored, memory.state());
     }
     return Outcome.OK;
+  }
+
+  private static void renewOwner(FakeTurn stored, TurnView memory) {
+    stored.gateway = memory.gateway();
+    stored.adoptions = memory.adoptions();
+    stored.placing = memory.placing();
+    stored.parts = new TreeMap<>();
+    for (int i = 0; i < memory.parts().size(); i++) {
+      stored.parts.put(i, memory.parts().get(i));
+    }
   }
 
   @Override

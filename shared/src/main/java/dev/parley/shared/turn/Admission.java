@@ -4,6 +4,8 @@ package dev.parley.shared.turn;
 ///
 /// @param request JSON of a [dev.parley.shared.wire.TurnRequest]
 /// @param gateway the caller
+/// @param answerMs from now to the latest end; the store's clock decides, gateways' clocks differ
+/// @param deliverMs from the latest end to the latest moment it is shown
 /// @param maxQueue most turns of the conversation, this one included
 /// @param storeRefusal whether FULL is recorded as FAILED(REFUSED), so that a platform's retry is
 ///     not refused a second time in the chat
@@ -11,7 +13,7 @@ public record Admission(
     TurnRef ref,
     String request,
     String gateway,
-    long deadlineMs,
-    long deliverByMs,
+    long answerMs,
+    long deliverMs,
     int maxQueue,
     boolean storeRefusal) {}

@@ -5,7 +5,10 @@ public sealed interface AdmitReply {
 
   /// @param state READY (dispatch it) or WAITING
   /// @param before turns of the conversation that come first
-  record Admitted(TurnState state, int before) implements AdmitReply {}
+  /// @param admittedMs by the store's clock
+  /// @param deadlineMs latest end, by the store's clock
+  record Admitted(TurnState state, int before, long admittedMs, long deadlineMs)
+      implements AdmitReply {}
 
   /// The same message again.
   ///

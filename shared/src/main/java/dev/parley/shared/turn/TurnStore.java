@@ -123,12 +123,18 @@ public interface TurnStore {
   /// @param history empty JSON adds nothing
   Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
 
-  /// Owner is `observed` and its liveness gone -> `gateway` owns it. OK, LOST, MISSING, COLD.
+  /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1. OK, LOST, MISSING, COLD.
   Outcome adopt(TurnRef ref, String observed, String gateway);
 
-  /// Puts a turn back as its owner remembers it: when there is none, or when the owner is equal and
-  /// remembers an end that the store does not have. What is there wins otherwise.
-  /// OK (the store is now as remembered), EXISTS, COLD.
+  /// Puts a turn back as its owner remembers it.
+  ///
+  /// - There is none: all of it, at its place in the queue.
+  /// - The memory is the owner's (more adoptions, or as many and the same gateway): gateway,
+  ///   adoptions, parts and placing as remembered, because a worker's [#restore] does not know them;
+  ///   and the end, when the store has none or has not closed it yet.
+  /// - Else nothing: what is there wins.
+  ///
+  /// OK (put back, or the owner's facts renewed), EXISTS (somebody else's), COLD.
   Outcome assertTurn(TurnView memory);
 
   /// WAITING at the head of its conversation while the epoch is not young -> READY: the release was

@@ -11,6 +11,8 @@ import java.util.Optional;
 ///
 /// @param request JSON of a [dev.parley.shared.wire.TurnRequest]
 /// @param gateway owner: gets the deltas and edits the reply
+/// @param adoptions how often another gateway took the turn over; of two memories the one with more
+///     is newer
 /// @param admittedMs place in the conversation's order
 /// @param attempt fence: the only attempt whose writes count; empty when none runs
 /// @param worker process that holds the attempt; empty when none
@@ -30,6 +32,7 @@ public record TurnView(
     TurnState state,
     String request,
     String gateway,
+    int adoptions,
     long admittedMs,
     long deadlineMs,
     long deliverByMs,
