@@ -30,7 +30,7 @@ import java.util.function.Function;
 /// unknown:
 ///
 /// ```
-/// not ended:  put back (assert) > cancel > expire > dispatch > read again, requeue, promote
+/// not ended:  put back (assert) > read what changed > cancel > expire > dispatch > read again
 /// ended:      put back (assert) > got > final text shown > delivered > closed
 /// ```
 ///
@@ -211,13 +211,15 @@ final class OwnedTurn implements VisibleReply.Turn {
     long deadlineMs = memory.deadlineMs - owner.clockOffsetMs();
     if (now >= deadlineMs + ports.limits().graceMs()) {
       endAlone();
+    } else if (reread || rereadAll) {
+      reread(now);
     } else if (cancelAsked) {
       script("cancel", s -> s.cancel(memory.ref), this::afterEnd);
     } else if (now >= deadlineMs) {
       script("expire", s -> s.expire(memory.ref), this::afterEnd);
     } else if (memory.state == TurnState.READY) {
       dispatch();
-    } else if (reread || rereadAll || now >= nextRereadMs) {
+    } else if (now >= nextRereadMs) {
       reread(now);
     }
   }
@@ -396,7 +398,10 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   private void afterView(ViewReply view, boolean all) {
     switch (view) {
-      case ViewReply.Cold cold -> reread = true;
+      case ViewReply.Cold cold -> {
+        reread = true;
+        notBeforeMs = backoff();
+      }
       case ViewReply.Missing missing -> owner.suspect();
       case ViewReply.Found found -> {
         if (!mine(found.turn())) {

@@ -242,8 +242,10 @@ public final class TurnOwner implements OwnedTurn.Owner {
     boolean wiped = epochMs != 0 && beat.epochMs() != epochMs;
     boolean rolledBack = sent > 1 && beat.previous() != sent - 1;
     epochMs = beat.epochMs();
-    if (wiped || rolledBack) {
+    if (wiped) {
       suspect();
+    } else if (rolledBack) {
+      ports.store().call("reopen", ALL, TurnStore::reopenEpoch, opened -> suspect(), this::suspect);
     }
   }
 
@@ -374,7 +376,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// A message on its way to becoming a turn. The store decides; while its answer is unknown it is
   /// asked again, for a bounded time. After that the message is refused, but the turn may exist: it
-  /// is ended as soon as the store answers.
+  /// is looked for until the store answers.
   private final class Admitting {
 
     private final InboundMessage message;
@@ -438,7 +440,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
             accepted(
                 admitted.state(), admitted.before(), admitted.admittedMs(), admitted.deadlineMs());
         case AdmitReply.Existing existing -> existing(existing);
-        case AdmitReply.Full full -> done(new Submitted.Full());
+        case AdmitReply.Full full -> full();
         case AdmitReply.Wait wait -> later(false);
         case AdmitReply.Cold cold -> later(false);
       }
@@ -449,12 +451,24 @@ public final class TurnOwner implements OwnedTurn.Owner {
       if (mine(turn) && !turn.state().ended()) {
         // An earlier call of unknown outcome was ours.
         accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
+      } else if (mine(turn)) {
+        // Ours, and ended before its admission was confirmed: shown like any other.
+        takeOver(turn.ref());
+        done(new Submitted.Existing(turn));
       } else if (turn.state().closed() || existing.ownerAlive()) {
         done(new Submitted.Existing(turn));
       } else {
         done(new Submitted.Existing(turn));
         adopt(new DueTurn(turn.ref(), turn.gateway()));
       }
+    }
+
+    /// A stored refusal is a turn like any other: it ends with a sentence, once.
+    private void full() {
+      if (storeRefusal) {
+        takeOver(message.ref());
+      }
+      done(new Submitted.Full());
     }
 
     private boolean mine(TurnView turn) {
@@ -473,7 +487,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
       memory.state = state;
       OwnedTurn turn = OwnedTurn.admitted(ports, TurnOwner.this, memory);
       own(turn);
-      if (refused) {
+      if (unheard()) {
         turn.onCancel();
       }
       listeners.forEach(listener -> turn.watchers().add(listener, memory));
@@ -489,6 +503,12 @@ public final class TurnOwner implements OwnedTurn.Owner {
       busy = false;
       asked |= unknown;
       notBeforeMs = ports.now() + ports.limits().retryMs();
+    }
+
+    /// Refused, and nobody will read the answer: its connection is the only place for it. Elsewhere a
+    /// message that was admitted after all is answered, whether or not it is sent again.
+    private boolean unheard() {
+      return refused && !message.request().reply().adoptable();
     }
 
     /// Refused, but perhaps admitted.
@@ -510,7 +530,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
                     admitting.remove(ref);
                     takeOver(found.turn());
                     OwnedTurn turn = turns.get(ref);
-                    if (turn != null) {
+                    if (turn != null && unheard()) {
                       turn.onCancel();
                     }
                   }

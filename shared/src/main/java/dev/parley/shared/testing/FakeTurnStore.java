@@ -73,6 +73,11 @@ public class FakeTurnStore implements TurnStore {
     return data.turns.values().stream().map(t -> t.view(0)).toList();
   }
 
+  /// One turn as it is stored, without what a script checks first.
+  public Optional<TurnView> peek(TurnRef ref) {
+    return Optional.ofNullable(data.turns.get(ref)).map(t -> t.view(0));
+  }
+
   /// Makes a gateway or worker look dead at once.
   public void dropLiveness(String id) {
     data.gatewayUntil.remove(id);
@@ -86,6 +91,12 @@ public class FakeTurnStore implements TurnStore {
     if (data.epochMs == 0) {
       data.epochMs = now();
     }
+    return data.epochMs;
+  }
+
+  @Override
+  public long reopenEpoch() {
+    data.epochMs = now();
     return data.epochMs;
   }
 
@@ -139,7 +150,7 @@ public class FakeTurnStore implements TurnStore {
           if (turn.state != TurnState.READY) {
             return Outcome.LATER;
           }
-          turn.become(TurnState.QUEUED);
+          become(turn, TurnState.QUEUED);
           due(turn, nextCheck(turn));
           return Outcome.OK;
         });
@@ -194,7 +205,7 @@ public class FakeTurnStore implements TurnStore {
   }
 
   private void start(Claim claim, FakeTurn turn) {
-    turn.become(TurnState.RUNNING);
+    become(turn, TurnState.RUNNING);
     turn.attempt = claim.attempt();
     turn.worker = claim.worker();
     turn.starts++;
@@ -339,7 +350,7 @@ public class FakeTurnStore implements TurnStore {
             return Outcome.OTHER;
           }
           how.accept(turn);
-          turn.become(state);
+          become(turn, state);
           ended(turn, false);
           return Outcome.OK;
         });
@@ -358,7 +369,7 @@ public class FakeTurnStore implements TurnStore {
   }
 
   private void release(FakeTurn turn, TurnState state) {
-    turn.become(state);
+    become(turn, state);
     turn.attempt = "";
     turn.worker = "";
     turn.orphan = false;
@@ -405,7 +416,7 @@ public class FakeTurnStore implements TurnStore {
     boolean running = turn.state == TurnState.RUNNING;
     turn.text = turn.textSoFar();
     turn.end = Optional.of(reason);
-    turn.become(state);
+    become(turn, state);
     ended(turn, tellWorker && running);
   }
 
@@ -418,8 +429,17 @@ public class FakeTurnStore implements TurnStore {
     onEnded(turn.ref);
   }
 
-  /// Hook for a planted bug: a turn ended.
+  /// Hook for the simulation: a turn ended.
   protected void onEnded(TurnRef ref) {}
+
+  /// Hook for the simulation: a state changed.
+  protected void onTransition(TurnRef ref, TurnState from, TurnState to) {}
+
+  private void become(FakeTurn turn, TurnState next) {
+    TurnState from = turn.state;
+    turn.become(next);
+    onTransition(turn.ref, from, next);
+  }
 
   @Override
   public Outcome got(TurnRef ref, String gateway) {
@@ -476,7 +496,7 @@ public class FakeTurnStore implements TurnStore {
   }
 
   private void close(FakeTurn turn, TurnState state) {
-    turn.become(state);
+    become(turn, state);
     turn.deltas = new ArrayList<>();
     turn.text = "";
     turn.expiresMs = now() + TOMBSTONE_MS;
@@ -488,8 +508,8 @@ public class FakeTurnStore implements TurnStore {
   /// The conversation's head goes READY, if it waits.
   protected final void releaseNext(String conversation) {
     FakeTurn head = data.openHead(conversation);
-    if (head != null && head.state == TurnState.WAITING) {
-      head.become(TurnState.READY);
+    if (head != null && head.state == TurnState.WAITING && !young()) {
+      become(head, TurnState.READY);
       due(head, nextCheck(head));
       tellOwner(head, new ChannelMessage.Ready(head.ref));
     }
@@ -501,7 +521,7 @@ public class FakeTurnStore implements TurnStore {
     if (queue.size() > 1) {
       FakeTurn second = data.turns.get(new TurnRef(conversation, queue.get(1)));
       if (second != null && second.state == TurnState.WAITING) {
-        second.become(TurnState.READY);
+        become(second, TurnState.READY);
         tellOwner(second, new ChannelMessage.Ready(second.ref));
       }
     }
@@ -540,11 +560,13 @@ public class FakeTurnStore implements TurnStore {
     }
     renewOwner(stored, memory);
     if (memory.state().ended() && !stored.state.ended()) {
-      stored.state = memory.state().closed() ? TurnState.DONE : memory.state();
       stored.end = memory.end();
       stored.text = memory.text();
       stored.usage = memory.usage();
       stored.got = memory.got();
+      TurnState from = stored.state;
+      stored.state = memory.state().closed() ? TurnState.DONE : memory.state();
+      onTransition(stored.ref, from, stored.state);
       due(stored, now());
     }
     if (memory.state().closed()) {

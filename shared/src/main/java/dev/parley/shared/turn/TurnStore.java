@@ -25,7 +25,7 @@ public interface TurnStore {
   long GATEWAY_LEASE_MS = 3_000;
 
   /// Longest time between two checks of an open turn whose owner may have died, ms.
-  long CHECK_MS = 30_000;
+  long CHECK_MS = 3_000;
 
   /// Time a READY turn's owner has to dispatch it before another gateway may look, ms.
   long DISPATCH_MS = 2_000;
@@ -43,6 +43,12 @@ public interface TurnStore {
   ///
   /// @return the epoch's creation time, epoch milliseconds
   long openEpoch();
+
+  /// Begins a new epoch: Redis was rolled back, and owners must put back what it lost before anything
+  /// is released or claimed.
+  ///
+  /// @return the epoch's creation time, epoch milliseconds
+  long reopenEpoch();
 
   /// No such turn and room in the conversation's queue: creates it, READY at the head, else WAITING.
   AdmitReply admit(Admission admission);
@@ -117,7 +123,8 @@ public interface TurnStore {
   Outcome placed(TurnRef ref, String gateway, int part, String messageId);
 
   /// Ended -> DELIVERED or UNDELIVERABLE: buffer and text dropped, tombstone kept, history added,
-  /// out of the conversation's queue, and its new head WAITING -> READY (published to its owner).
+  /// out of the conversation's queue, and its new head WAITING -> READY (published to its owner),
+  /// unless the epoch is young: turns before it may still be missing, so [#promote] does it later.
   /// OK, LATER (not ended), NOT_OWNER, MISSING, COLD.
   ///
   /// @param history empty JSON adds nothing

@@ -1,0 +1,85 @@
+package dev.parley.simulation;
+
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.EndReason;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/// One user message of a run: what was planned for it, and everything that became visible.
+final class Case {
+
+  /// How the answer becomes visible.
+  enum Kind {
+    /// The reader fetches it: the chat page.
+    PAGE,
+    /// An open connection to one gateway: an OpenAI client.
+    STREAM,
+    /// A message that is edited and can be looked up by its mark (Slack).
+    FINDABLE,
+    /// A message that is edited and cannot be looked up (Telegram).
+    BLIND
+  }
+
+  /// A message on a platform.
+  static final class Message {
+    final String id;
+    String text;
+
+    Message(String id, String text) {
+      this.id = id;
+      this.text = text;
+    }
+  }
+
+  /// A final text that a user could see.
+  record Shown(long atMs, EndReason end, String text) {}
+
+  final TurnRef ref;
+  final Kind kind;
+  final int tokens;
+  final boolean poison;
+
+  /// When the user stops it, or a time that never comes.
+  final long cancelAtMs;
+
+  boolean accepted;
+  boolean refused;
+  long acceptedMs;
+  boolean cancelled;
+
+  /// The store's order of admission within the conversation.
+  long admittedMs;
+
+  final List<Message> messages = new ArrayList<>();
+  int ambiguousSends;
+  final List<Shown> ends = new ArrayList<>();
+
+  /// Ends that the store took and, for a page or a stream, closed.
+  final List<Shown> closings = new ArrayList<>();
+
+  /// Texts of ends that an attempt wrote and the store took.
+  final Set<String> finished = new HashSet<>();
+
+  /// The attempt that may write; empty before the first claim.
+  String owner = "";
+
+  final Set<String> attempts = new HashSet<>();
+  String shown = "";
+  int unannouncedChanges;
+  int announcedRestarts;
+  boolean ownerDied;
+
+  Case(TurnRef ref, Kind kind, int tokens, boolean poison, long cancelAtMs) {
+    this.ref = ref;
+    this.kind = kind;
+    this.tokens = tokens;
+    this.poison = poison;
+    this.cancelAtMs = cancelAtMs;
+  }
+
+  boolean edited() {
+    return kind == Kind.FINDABLE || kind == Kind.BLIND;
+  }
+}

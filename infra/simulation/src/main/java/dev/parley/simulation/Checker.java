@@ -1,0 +1,270 @@
+package dev.parley.simulation;
+
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.wire.EndReason;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/// Looks at a finished run for broken promises:
+///
+/// - I1 every accepted message got one visible answer or apology,
+/// - I2 and no second message,
+/// - I3 whose text is one complete answer, rightly continued, with nothing missing, doubled or mixed,
+/// - I4 in order within its conversation,
+/// - I5 in bounded time,
+/// - I6 leaving nothing behind,
+/// - I7 and nothing was lost silently: an answer that was done is shown, an apology has its reason.
+final class Checker {
+
+  /// After the last fault was over, an answer may take this long, ms: a lost worker is noticed, a
+  /// record redelivered, every turn of the longest queue generated and shown.
+  private static final long BOUND_MS = 14_000;
+
+  /// Redis and the owner lost within this time, ms, lose a turn: the written exception.
+  private static final long TOGETHER_MS = 10_000;
+
+  private final World world;
+  private final boolean lostTogether;
+
+  Checker(World world) {
+    this.world = world;
+    this.lostTogether = lostTogether(world.memoryLost(), world.ownersLost());
+  }
+
+  private static boolean lostTogether(List<Long> memory, List<Long> owners) {
+    return memory.stream()
+        .anyMatch(m -> owners.stream().anyMatch(o -> Math.abs(m - o) < TOGETHER_MS));
+  }
+
+  boolean exempt() {
+    return lostTogether;
+  }
+
+  void check() {
+    leftovers();
+    for (Case turn : world.cases().values()) {
+      if (turn.accepted && !lostTogether) {
+        visible(turn);
+        time(turn);
+      }
+      text(turn);
+    }
+    if (!lostTogether) {
+      order();
+    }
+  }
+
+  // ---- I6
+
+  private void leftovers() {
+    if (world.settled() || lostTogether) {
+      return;
+    }
+    List<String> open =
+        world.store().turns().stream()
+            .filter(t -> !t.state().closed())
+            .map(t -> t.ref() + " " + t.state() + " of " + t.gateway())
+            .toList();
+    world.violation(
+        "I6 left behind: turns "
+            + open
+            + ", unacknowledged "
+            + world.cases().values().stream()
+                .filter(c -> !c.accepted && !c.refused)
+                .map(c -> c.ref.toString())
+                .toList()
+            + ", owned "
+            + world.gateways().stream()
+                .flatMap(g -> g.owner.views().stream())
+                .map(TurnView::ref)
+                .toList()
+            + ", holders idle "
+            + world.workers().stream().allMatch(SimWorker::idle));
+  }
+
+  // ---- I1, I2, I7
+
+  private void visible(Case turn) {
+    switch (turn.kind) {
+      case FINDABLE, BLIND -> message(turn);
+      case PAGE -> page(turn);
+      case STREAM -> stream(turn);
+    }
+  }
+
+  private void message(Case turn) {
+    if (turn.messages.isEmpty()) {
+      boolean unsure = world.counts().containsKey("exception: ambiguous send");
+      if (!unsure) {
+        world.violation("I1 " + turn.ref + " has no message");
+      }
+      return;
+    }
+    int allowed = 1 + (turn.kind == Case.Kind.BLIND ? ambiguous() : 0);
+    if (turn.messages.size() > allowed) {
+      world.violation("I2 " + turn.ref + " has " + turn.messages.size() + " messages");
+    }
+    String last = turn.messages.getLast().text;
+    if (turn.closings.isEmpty()) {
+      world.violation("I1 " + turn.ref + " was never closed");
+      return;
+    }
+    Case.Shown end = turn.closings.getLast();
+    reason(turn, end);
+    boolean answer = turn.finished.contains(last);
+    boolean apology = end.end().answered() ? false : last.endsWith(end.end().sentence());
+    boolean blind = turn.kind == Case.Kind.BLIND && ambiguous() > 0;
+    if (!answer && !apology && !blind && !pausedEdit()) {
+      world.violation("I1 " + turn.ref + " shows \"" + last + "\" at the end, not " + end);
+    }
+  }
+
+  /// Written exception: an edit of a paused gateway that was under way.
+  private boolean pausedEdit() {
+    return world.happened(Fault.GATEWAY_PAUSE)
+        && (world.happened(Fault.PLATFORM_TIMEOUT_AFTER)
+            || world.happened(Fault.PLATFORM_TIMEOUT_BEFORE));
+  }
+
+  private int ambiguous() {
+    return world.counts().getOrDefault("exception: ambiguous send", 0L).intValue();
+  }
+
+  private void page(Case turn) {
+    if (turn.closings.isEmpty()) {
+      world.violation("I1 " + turn.ref + " was never closed");
+      return;
+    }
+    Set<String> texts =
+        turn.closings.stream().map(s -> s.end() + " " + s.text()).collect(Collectors.toSet());
+    if (texts.size() > 1) {
+      world.violation("I2 " + turn.ref + " was closed with different ends: " + texts);
+    }
+    long entries =
+        world.store().history(turn.ref.conversation()).stream()
+            .filter(e -> e.contains("\"" + turn.ref.turnId() + "\""))
+            .count();
+    if (entries > 1 || (entries == 0 && world.memoryLost().isEmpty())) {
+      world.violation("I2 " + turn.ref + " stands " + entries + " times in the history");
+    }
+    reason(turn, turn.closings.getLast());
+  }
+
+  private void stream(Case turn) {
+    if (turn.ownerDied || turn.refused) {
+      return;
+    }
+    if (turn.ends.size() != 1) {
+      world.violation("I1 " + turn.ref + " ended " + turn.ends.size() + " times on its stream");
+      return;
+    }
+    if (turn.unannouncedChanges > 0) {
+      world.violation("I3 " + turn.ref + " changed under its reader");
+    }
+    if (turn.announcedRestarts > 0 && !mayRestart()) {
+      world.violation("I3 " + turn.ref + " was restarted without a reason");
+    }
+    reason(turn, turn.ends.getFirst());
+  }
+
+  private boolean mayRestart() {
+    return !world.memoryLost().isEmpty() || world.counts().containsKey("restarted");
+  }
+
+  private void reason(Case turn, Case.Shown shown) {
+    boolean away = world.happened(Fault.WORKERS_AWAY);
+    boolean ok =
+        switch (shown.end()) {
+          case STOP, LENGTH -> true;
+          case CANCELLED -> turn.cancelled || (turn.kind == Case.Kind.STREAM && turn.ownerDied);
+          case EXPIRED -> away;
+          case POISON -> turn.poison || turn.attempts.size() >= 3;
+          case REFUSED -> turn.refused;
+          case TOO_LONG, ENGINE, UNREADABLE -> false;
+        };
+    if (!ok) {
+      world.violation("I7 " + turn.ref + " ended as " + shown.end() + " without a reason");
+    }
+    if (!shown.end().answered() && !turn.finished.isEmpty() && world.memoryLost().isEmpty()) {
+      world.violation("I7 " + turn.ref + " was done, and ended as " + shown.end());
+    }
+    if (shown.end().answered() && !turn.finished.contains(shown.text())) {
+      world.violation("I3 " + turn.ref + " shows a text that no attempt finished: " + shown);
+    }
+  }
+
+  // ---- I3
+
+  /// Every finished text counts its tokens from 1 without gap or repetition, and no attempt comes
+  /// back after another has gone on.
+  private void text(Case turn) {
+    for (String text : turn.finished) {
+      Set<String> gone = new HashSet<>();
+      String current = "";
+      int expected = 1;
+      for (String token : text.isBlank() ? new String[0] : text.trim().split(" ", -1)) {
+        int colon = token.lastIndexOf(':');
+        String by = token.substring(0, colon);
+        if (!by.equals(current)) {
+          gone.add(current);
+          current = by;
+        }
+        if (Integer.parseInt(token.substring(colon + 1)) != expected++ || gone.contains(by)) {
+          world.violation("I3 " + turn.ref + " is no answer: " + text);
+          return;
+        }
+      }
+      if (expected != turn.tokens + 1) {
+        world.violation("I3 " + turn.ref + " is not complete: " + text);
+      }
+    }
+  }
+
+  // ---- I4
+
+  private void order() {
+    Map<String, List<Case>> conversations =
+        world.cases().values().stream()
+            .filter(c -> c.accepted && !c.closings.isEmpty())
+            .filter(c -> c.closings.getLast().end() != EndReason.CANCELLED)
+            .collect(Collectors.groupingBy(c -> c.ref.conversation()));
+    for (List<Case> turns : conversations.values()) {
+      turns.sort(Comparator.comparingLong(c -> c.admittedMs));
+      for (int i = 1; i < turns.size(); i++) {
+        long before = turns.get(i - 1).closings.getFirst().atMs();
+        long after = turns.get(i).closings.getFirst().atMs();
+        if (turns.get(i - 1).admittedMs < turns.get(i).admittedMs && after < before) {
+          world.violation(
+              "I4 " + turns.get(i).ref + " was answered before " + turns.get(i - 1).ref);
+        }
+      }
+    }
+  }
+
+  // ---- I5
+
+  private void time(Case turn) {
+    if (turn.closings.isEmpty()) {
+      return;
+    }
+    long bound = Math.max(turn.acceptedMs, world.calmMs()) + BOUND_MS;
+    if (world.happened(Fault.WORKERS_AWAY)) {
+      bound = Math.min(bound, turn.acceptedMs + SimGateway.ANSWER_MS + BOUND_MS);
+    }
+    long took = turn.closings.getFirst().atMs();
+    if (took > bound) {
+      world.violation(
+          "I5 "
+              + turn.ref
+              + " took "
+              + (took - turn.acceptedMs)
+              + " ms, "
+              + (took - bound)
+              + " ms too long");
+    }
+  }
+}
