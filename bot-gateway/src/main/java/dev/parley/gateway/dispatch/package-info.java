@@ -1,5 +1,6 @@
-/// Port to the queue: hands a prompt to Kafka and says whether it got there. The adapter is
-/// `gateway.kafka`.
+/// Hands prompts to the queue and ends the turns of those that the queue gave up on. The ports
+/// [dev.parley.gateway.dispatch.PromptSink] and [dev.parley.gateway.dispatch.DeadLetters] stand
+/// before Kafka. Knows `shared`; no adapter.
 @NullMarked
 package dev.parley.gateway.dispatch;
 

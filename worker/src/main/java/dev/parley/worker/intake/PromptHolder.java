@@ -48,7 +48,8 @@ public interface PromptHolder extends AutoCloseable {
   /// @throws IllegalStateException when no prompt was polled
   AckResult release();
 
-  /// Takes part no more until the next [#poll]. It leaves no invisible hold.
+  /// Takes part no more until the next [#poll]. It leaves no invisible hold, and may block for about a
+  /// second to see to that.
   ///
   /// @throws IllegalStateException when a prompt is held
   void idle();
@@ -59,7 +60,7 @@ public interface PromptHolder extends AutoCloseable {
   /// Closes and gives back at once what is held, or what had arrived unseen; that costs one of its
   /// deliveries.
   ///
-  /// @return what was given back
+  /// @return what was held
   Optional<HeldRecord> drainAndClose(Duration limit);
 
   /// [#drainAndClose] with the configured limit.

@@ -141,16 +141,10 @@ final class KafkaPromptHolder implements PromptHolder {
   public void idle() {
     requireNothingHeld("idle");
     state = State.EMPTY;
-    if (consumer == null || !subscribed) {
-      return;
-    }
-    try {
-      consumer.unsubscribe();
-      subscribed = false;
-    } catch (KafkaException e) {
-      log.debug("{}: could not unsubscribe, closing instead", lane, e);
-      closeConsumer(times.closeTimeout());
-    }
+    // To unsubscribe is not enough: the broker would answer the open fetch with the next prompt,
+    // and
+    // this member would hold it unseen until the lock lapses. Closing waits for that fetch.
+    closeConsumer(times.closeTimeout());
   }
 
   @Override
@@ -160,14 +154,13 @@ final class KafkaPromptHolder implements PromptHolder {
 
   @Override
   public Optional<HeldRecord> drainAndClose(Duration limit) {
-    Optional<ConsumerRecord<byte[], byte[]>> left =
-        held == null ? unseen() : Optional.of(requireNonNull(held));
+    Optional<HeldRecord> left = Optional.ofNullable(held).map(KafkaPromptHolder::describe);
     held = null;
     state = State.EMPTY;
     closed = true;
     closeConsumer(limit);
     tellTrouble("");
-    return left.map(KafkaPromptHolder::describe);
+    return left;
   }
 
   @Override
@@ -361,21 +354,6 @@ final class KafkaPromptHolder implements PromptHolder {
   }
 
   // --- closing
-
-  /// What the client had fetched when its last poll returned.
-  private Optional<ConsumerRecord<byte[], byte[]>> unseen() {
-    ShareConsumer<byte[], byte[]> open = consumer;
-    if (open == null || !subscribed) {
-      return Optional.empty();
-    }
-    try {
-      swallowWakeup(open);
-      return onlyOne(open, open.poll(Duration.ZERO));
-    } catch (KafkaException e) {
-      log.debug("{}: nothing to drain", lane, e);
-      return Optional.empty();
-    }
-  }
 
   private void closeConsumer(Duration limit) {
     ShareConsumer<byte[], byte[]> open = consumer;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.shared.kafka;
+
+import org.jspecify.annotations.NullMarked;

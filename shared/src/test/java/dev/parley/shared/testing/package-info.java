@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.shared.testing;
+
+import org.jspecify.annotations.NullMarked;
