@@ -18,9 +18,7 @@ record Arguments(List<Value> positional, Map<String, Value> named) {
     if (byName != null) {
       return Optional.of(byName);
     }
-    return position < positional.size()
-        ? Optional.of(positional.get(position))
-        : Optional.empty();
+    return position < positional.size() ? Optional.of(positional.get(position)) : Optional.empty();
   }
 
   /// The same, but `none` and undefined count as not given.

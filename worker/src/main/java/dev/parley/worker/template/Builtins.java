@@ -34,10 +34,14 @@ final class Builtins {
 
   private static final Map<String, Builtin> NUMBERS =
       Map.of(
-          "abs", Builtins::absolute,
-          "int", in -> new Int((long) number(in)),
-          "float", in -> new Real(number(in)),
-          "round", Builtins::round);
+          "abs",
+          Builtins::absolute,
+          "int",
+          in -> new Int((long) number(in)),
+          "float",
+          in -> new Real(number(in)),
+          "round",
+          Builtins::round);
 
   /// Filters that see any value as its string.
   private static final Set<String> OF_STRINGS =
@@ -122,12 +126,11 @@ final class Builtins {
   /// The method bound to its value, or empty when the kind of value has none of that name.
   static Optional<Value> method(String name, Value self, Execution execution) {
     return methodOf(name, self)
-        .map(
-            builtin ->
-                new Function(
-                    name,
-                    (arguments, caller) ->
-                        builtin.apply(new Invocation(name, self, arguments, execution, false))));
+        .map(builtin ->
+            new Function(
+                name,
+                (arguments, caller) ->
+                    builtin.apply(new Invocation(name, self, arguments, execution, false))));
   }
 
   private static Optional<Builtin> methodOf(String name, Value self) {
@@ -150,27 +153,22 @@ final class Builtins {
   /// `none` counts as missing too, as in the reference renderer.
   private static Value byDefault(Invocation in) {
     boolean missing =
-        in.arguments().flag(1, "boolean")
-            ? !Values.isTrue(in.self())
-            : Values.isMissing(in.self());
-    return missing
-        ? in.arguments().at(0, "default_value").orElse(new Str(Text.EMPTY))
-        : in.self();
+        in.arguments().flag(1, "boolean") ? !Values.isTrue(in.self()) : Values.isMissing(in.self());
+    return missing ? in.arguments().at(0, "default_value").orElse(new Str(Text.EMPTY)) : in.self();
   }
 
   private static Value escape(Invocation in) {
     Text text = new Printer(in.execution()).string(in.self());
     return in.string(
-        text.map(
-            c ->
-                switch (c) {
-                  case '&' -> "&amp;";
-                  case '<' -> "&lt;";
-                  case '>' -> "&gt;";
-                  case '"' -> "&#34;";
-                  case '\'' -> "&#39;";
-                  default -> String.valueOf((char) c);
-                }));
+        text.map(c ->
+            switch (c) {
+              case '&' -> "&amp;";
+              case '<' -> "&lt;";
+              case '>' -> "&gt;";
+              case '"' -> "&#34;";
+              case '\'' -> "&#39;";
+              default -> String.valueOf((char) c);
+            }));
   }
 
   /// @param first position of the first argument after the value

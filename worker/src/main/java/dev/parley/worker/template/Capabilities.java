@@ -42,9 +42,7 @@ record Capabilities(boolean typedContentOnly, boolean systemRole) {
   }
 
   private static boolean usedAsList(Set<Use> uses) {
-    return uses.contains(Use.ITERATED)
-        || uses.contains(Use.INDEXED)
-        || uses.contains(Use.SELECTED);
+    return uses.contains(Use.ITERATED) || uses.contains(Use.INDEXED) || uses.contains(Use.SELECTED);
   }
 
   private static boolean systemRole(Renderer renderer) {
@@ -52,8 +50,7 @@ record Capabilities(boolean typedContentOnly, boolean systemRole) {
     Set<Use> uses = EnumSet.noneOf(Use.class);
     renderer.observe(
         ListValue.list(
-            List.of(
-                message("system", content), message("user", Str.template("User message")))),
+            List.of(message("system", content), message("user", Str.template("User message")))),
         watch(content, uses));
     return !uses.isEmpty();
   }

@@ -27,6 +27,16 @@ public final class ChatTemplate {
       Set.of("system", "developer", "user", "assistant", "tool");
 
   private static final String SYSTEM = "system";
+
+  /// The names by which templates ask whether earlier answers keep their reasoning: they do.
+  private static final Map<String, Value> KEEP_REASONING =
+      Map.of(
+          "preserve_reasoning", Bool.TRUE,
+          "preserve_thinking", Bool.TRUE,
+          "clear_thinking", Bool.FALSE,
+          "truncate_history_thinking", Bool.FALSE,
+          "drop_thinking", Bool.FALSE);
+
   private static final String GEMMA_TURN_END = "<turn|>\n";
   private static final String GEMMA_ANSWER = "<|turn>model\n";
 
@@ -142,14 +152,18 @@ public final class ChatTemplate {
   }
 
   private Text rendered(List<Turn> turns, boolean addGenerationPrompt, LocalDateTime now) {
-    Map<String, Value> variables = new HashMap<>();
-    variables.put("enable_thinking", Bool.TRUE);
+    Map<String, Value> variables = new HashMap<>(KEEP_REASONING);
+    variables.put("enable_thinking", Bool.of(thinks()));
     variables.put("date_string", Str.template(TimeFormat.format("%d %b %Y", now)));
     variables.put("datetime", Str.template(TimeFormat.format("%b %d %Y", now)));
     if (addGenerationPrompt) {
       variables.put("add_generation_prompt", Bool.TRUE);
     }
     return renderer.render(messages(prepared(turns)), variables, now);
+  }
+
+  private boolean thinks() {
+    return format.map(PromptFormat::thinks).orElse(!reasoning.equals(ReasoningMarkers.NONE));
   }
 
   private List<Turn> prepared(List<Turn> turns) {

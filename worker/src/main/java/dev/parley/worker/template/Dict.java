@@ -61,11 +61,10 @@ final class Dict implements Value {
   /// False when the key is of a kind that cannot be one.
   boolean put(Value key, Value value) {
     Optional<Object> id = identity(key);
-    id.ifPresent(
-        present -> {
-          Entry before = entries.get(present);
-          entries.put(present, new Entry(before == null ? key : before.key(), value));
-        });
+    id.ifPresent(present -> {
+      Entry before = entries.get(present);
+      entries.put(present, new Entry(before == null ? key : before.key(), value));
+    });
     return id.isPresent();
   }
 

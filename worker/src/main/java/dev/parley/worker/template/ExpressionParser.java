@@ -287,11 +287,9 @@ final class ExpressionParser {
       case NAME -> named(token);
       case STRING -> string(token);
       case INTEGER -> new Expr.Literal(token.line(), new Value.Int(integer(token)));
-      case REAL ->
-          new Expr.Literal(token.line(), new Value.Real(Double.parseDouble(token.text())));
+      case REAL -> new Expr.Literal(token.line(), new Value.Real(Double.parseDouble(token.text())));
       case OPERATOR -> bracketed(token);
-      case TEXT, OPEN_BLOCK, CLOSE_BLOCK, OPEN_PRINT, CLOSE_PRINT, END ->
-          throw unexpected(token);
+      case TEXT, OPEN_BLOCK, CLOSE_BLOCK, OPEN_PRINT, CLOSE_PRINT, END -> throw unexpected(token);
     };
   }
 

@@ -26,8 +26,7 @@ final class Globals {
     return scope;
   }
 
-  private static Function.Body body(
-      String name, Invocation.Builtin builtin, Execution execution) {
+  private static Function.Body body(String name, Invocation.Builtin builtin, Execution execution) {
     return (arguments, caller) ->
         builtin.apply(new Invocation(name, Value.None.NONE, arguments, execution, false));
   }

@@ -246,7 +246,6 @@ final class Interpreter {
   private Flow filterBlock(Stmt.FilterBlock block, Scope scope, TextBuilder out) {
     Value body = new Str(captured(block.body(), scope));
     Arguments arguments = expressions.arguments(block.inputs(), scope);
-    return print(
-        printer.printed(Builtins.filter(block.name(), body, arguments, execution)), out);
+    return print(printer.printed(Builtins.filter(block.name(), body, arguments, execution)), out);
   }
 }

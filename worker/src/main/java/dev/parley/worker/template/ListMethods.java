@@ -177,7 +177,8 @@ final class ListMethods {
       integers &= item instanceof Int;
       total +=
           Values.number(item)
-              .orElseThrow(() -> in.execution().failure("sum needs numbers, got " + Values.kind(item)));
+              .orElseThrow(
+                  () -> in.execution().failure("sum needs numbers, got " + Values.kind(item)));
     }
     return integers ? new Int((long) total) : new Real(total);
   }

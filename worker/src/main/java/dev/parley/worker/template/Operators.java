@@ -79,7 +79,9 @@ final class Operators {
   }
 
   private Value arithmetic(Operator operator, Value left, Value right) {
-    if (left instanceof Int(long a) && right instanceof Int(long b) && operator != Operator.DIVIDE) {
+    if (left instanceof Int(long a)
+        && right instanceof Int(long b)
+        && operator != Operator.DIVIDE) {
       return integers(operator, a, b);
     }
     OptionalDouble a = Values.number(left);

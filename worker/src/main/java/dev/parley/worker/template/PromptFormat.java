@@ -28,8 +28,7 @@ enum PromptFormat {
       "<|open|>message role=\"assistant\"<|sep|><|open|>think<|sep|><|close|>think<|sep|>"
           + "<|open|>response<|sep|>",
       List.of("<|open|>", "<|close|>", "<|end_of_msg|>")),
-  LING(
-      "<role>ASSISTANT</role>\n<think></think>", List.of("<role>ASSISTANT</role>", "<arg_key>")),
+  LING("<role>ASSISTANT</role>\n<think></think>", List.of("<role>ASSISTANT</role>", "<arg_key>")),
   COHERE(
       "<|START_OF_TURN_TOKEN|><|CHATBOT_TOKEN|><|START_THINKING|><|END_THINKING|><|START_TEXT|>",
       List.of("<|START_TEXT|>", "<|START_ACTION|>")),
@@ -39,14 +38,11 @@ enum PromptFormat {
   LFM2_5(
       "<|im_start|>assistant\n<think></think>", List.of("List of tools: ["), "<|tool_list_start|>"),
   GIGACHAT(
-      "assistant<|role_sep|>\n",
-      List.of("<|role_sep|>", "<|message_sep|>"),
-      "<|function_call|>"),
+      "assistant<|role_sep|>\n", List.of("<|role_sep|>", "<|message_sep|>"), "<|function_call|>"),
   MINIMAX(
       PromptFormat.GENERATION_PROMPT + "<mm:think></mm:think>",
       List.of("]<]minimax[>[", "<tool_call>", "<invoke name=")),
-  DEEPSEEK_V3_2(
-      "<｜Assistant｜><think></think>", List.of("dsml_token", "DSML", "function_calls")),
+  DEEPSEEK_V3_2("<｜Assistant｜><think></think>", List.of("dsml_token", "DSML", "function_calls")),
   DEEPSEEK_V4("<｜Assistant｜></think>", List.of("dsml_token", "DSML", "tool_calls")),
   GEMMA_4("<|channel>thought\n<channel|>", List.of("'<|tool_call>call:'")),
   MINICPM(
@@ -88,13 +84,17 @@ enum PromptFormat {
   }
 
   private boolean isIn(String source) {
-    return marks.stream().allMatch(source::contains)
-        && absent.filter(source::contains).isEmpty();
+    return marks.stream().allMatch(source::contains) && absent.filter(source::contains).isEmpty();
   }
 
   /// What comes before the continued answer, after a prompt without a generation prompt.
   String opener(String generationPrompt) {
     return opener.replace(GENERATION_PROMPT, generationPrompt);
+  }
+
+  /// Whether such a model can be told to think before it answers.
+  boolean thinks() {
+    return this != FUNCTIONARY && this != GIGACHAT && this != QWEN_CODER;
   }
 
   /// Whether these roles' contents go in as lists of parts.

@@ -17,16 +17,15 @@ import java.util.regex.Pattern;
 record ReasoningMarkers(String start, String end) {
   private static final String QUESTION = "U_USER_MSG Hello END_U";
   private static final String ANSWER = "A_ASST_MSG I can help END_A";
-  private static final String REASONING = "REASON_PART I am thinking END_R";
+  static final String REASONING = "REASON_PART I am thinking END_R";
   private static final int ANCHOR_CHARS = 64;
 
   private static final String MARKER = "(?:<[^>]*>|\\[[^\\]]*\\])";
   private static final Pattern WRAPPED =
       Pattern.compile("(" + MARKER + "\\s*)" + REASONING + "(\\s*" + MARKER + "\\s*)");
-  private static final Pattern CLOSED =
-      Pattern.compile(REASONING + "\\s*(" + MARKER + "\\s*)");
+  private static final Pattern CLOSED = Pattern.compile(REASONING + "\\s*(" + MARKER + "\\s*)");
 
-  private static final ReasoningMarkers NONE = new ReasoningMarkers("", "");
+  static final ReasoningMarkers NONE = new ReasoningMarkers("", "");
   private static final ReasoningMarkers THINK = new ReasoningMarkers("<think>", "</think>");
 
   /// Two renderings that differ in one thing.
@@ -36,6 +35,7 @@ record ReasoningMarkers(String start, String end) {
   static ReasoningMarkers find(String source, Renderer renderer, boolean typed) {
     ReasoningMarkers found = inAnswers(renderer, typed);
     found = inGenerationPrompt(renderer, typed, found);
+    found = ToolProbe.reasoning(renderer, question(typed), content(ANSWER, typed)).orElse(found);
     return corrected(source, found);
   }
 
@@ -60,6 +60,16 @@ record ReasoningMarkers(String start, String end) {
         : found;
   }
 
+  /// The markers around this reasoning in an output.
+  static ReasoningMarkers around(String output) {
+    Matcher wrapped = WRAPPED.matcher(output);
+    if (wrapped.find()) {
+      return new ReasoningMarkers(wrapped.group(1), wrapped.group(2));
+    }
+    Matcher closed = CLOSED.matcher(output);
+    return closed.find() ? new ReasoningMarkers("", closed.group(1)) : NONE;
+  }
+
   private static ReasoningMarkers inAnswers(Renderer renderer, boolean typed) {
     Dict plain = Capabilities.message("assistant", content(ANSWER, typed));
     Dict thinking =
@@ -71,13 +81,7 @@ record ReasoningMarkers(String start, String end) {
     if (without.isEmpty() || with.isEmpty()) {
       return NONE;
     }
-    String output = with.get().toString();
-    Matcher wrapped = WRAPPED.matcher(output);
-    if (wrapped.find()) {
-      return new ReasoningMarkers(wrapped.group(1), wrapped.group(2));
-    }
-    Matcher closed = CLOSED.matcher(output);
-    return closed.find() ? new ReasoningMarkers("", closed.group(1)) : NONE;
+    return around(with.get().toString());
   }
 
   private static Value conversation(boolean typed, Dict answer) {
@@ -144,11 +148,10 @@ record ReasoningMarkers(String start, String end) {
   private static ReasoningMarkers atTheTail(Pair outputs, ReasoningMarkers found) {
     return pairAfter(outputs.second(), outputs.first())
         .or(() -> pairAfter(outputs.first(), outputs.second()))
-        .map(
-            pair ->
-                new ReasoningMarkers(
-                    found.start().isEmpty() ? pair.first() : found.start(),
-                    found.end().isEmpty() ? pair.second() : found.end()))
+        .map(pair ->
+            new ReasoningMarkers(
+                found.start().isEmpty() ? pair.first() : found.start(),
+                found.end().isEmpty() ? pair.second() : found.end()))
         .orElse(found);
   }
 

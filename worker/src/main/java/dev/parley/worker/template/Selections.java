@@ -44,7 +44,8 @@ final class Selections {
   static Value select(Invocation in, boolean keep) {
     List<Value> selected = new ArrayList<>();
     for (Value item : List.copyOf(in.items())) {
-      boolean passes = in.arguments().positional().isEmpty() ? Values.isTrue(item) : test(in, item, 0);
+      boolean passes =
+          in.arguments().positional().isEmpty() ? Values.isTrue(item) : test(in, item, 0);
       if (passes == keep) {
         selected.add(item);
       }
@@ -70,8 +71,7 @@ final class Selections {
     if (!(in.arguments().positional().get(nameAt) instanceof Str name)) {
       throw in.execution().failure(in.name() + " needs the name of a test");
     }
-    return Tests.test(
-        name.toString(), value, rest(in, nameAt + 1).positional(), in.execution());
+    return Tests.test(name.toString(), value, rest(in, nameAt + 1).positional(), in.execution());
   }
 
   private static Arguments rest(Invocation in, int from) {

@@ -35,7 +35,8 @@ final class Splitter {
       lines.removeLast();
     }
     in.execution().spend(lines.size());
-    lines.replaceAll(line -> line.toString().endsWith("\r") ? line.slice(0, line.length() - 1) : line);
+    lines.replaceAll(
+        line -> line.toString().endsWith("\r") ? line.slice(0, line.length() - 1) : line);
     return strings(lines);
   }
 

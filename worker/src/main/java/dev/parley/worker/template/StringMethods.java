@@ -84,13 +84,12 @@ final class StringMethods {
 
   private static Text capitalized(Text text, boolean everyWord) {
     boolean[] atStart = {true};
-    return text.map(
-        unit -> {
-          char c = (char) unit;
-          boolean start = atStart[0];
-          atStart[0] = everyWord && Ascii.isSpace(c);
-          return "" + (start ? Ascii.upper(c) : Ascii.lower(c));
-        });
+    return text.map(unit -> {
+      char c = (char) unit;
+      boolean start = atStart[0];
+      atStart[0] = everyWord && Ascii.isSpace(c);
+      return "" + (start ? Ascii.upper(c) : Ascii.lower(c));
+    });
   }
 
   private static Value strip(Invocation in, boolean left, boolean right) {
@@ -202,11 +201,7 @@ final class StringMethods {
     }
     return ListMethods.join(
         new Invocation(
-            in.name(),
-            in.required(0, "iterable"),
-            Arguments.of(in.self()),
-            in.execution(),
-            false));
+            in.name(), in.required(0, "iterable"), Arguments.of(in.self()), in.execution(), false));
   }
 
   private static Value indent(Invocation in) {

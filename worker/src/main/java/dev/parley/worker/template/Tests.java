@@ -17,8 +17,18 @@ import java.util.Set;
 final class Tests {
   private static final Set<String> WITH_ARGUMENT =
       Set.of(
-          "divisibleby", "eq", "equalto", "ne", "lt", "lessthan", "le", "gt", "greaterthan", "ge",
-          "in", "sameas");
+          "divisibleby",
+          "eq",
+          "equalto",
+          "ne",
+          "lt",
+          "lessthan",
+          "le",
+          "gt",
+          "greaterthan",
+          "ge",
+          "in",
+          "sameas");
 
   private static final Map<String, Plain> PLAIN =
       Map.ofEntries(

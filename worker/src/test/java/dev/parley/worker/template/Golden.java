@@ -48,18 +48,15 @@ final class Golden {
     about
         .get("shapes")
         .properties()
-        .forEach(
-            shape -> {
-              List<ChatMessage> messages = new ArrayList<>();
-              shape
-                  .getValue()
-                  .forEach(
-                      each ->
-                          messages.add(
-                              ChatMessage.of(
-                                  each.get("role").asText(), each.get("content").asText())));
-              shapes.put(shape.getKey(), messages);
-            });
+        .forEach(shape -> {
+          List<ChatMessage> messages = new ArrayList<>();
+          shape
+              .getValue()
+              .forEach(each ->
+                  messages.add(
+                      ChatMessage.of(each.get("role").asText(), each.get("content").asText())));
+          shapes.put(shape.getKey(), messages);
+        });
     return shapes;
   }
 
@@ -76,14 +73,13 @@ final class Golden {
     json(template + ".json")
         .get("cases")
         .properties()
-        .forEach(
-            entry ->
-                cases.add(
-                    new Case(
-                        template,
-                        entry.getKey(),
-                        Optional.ofNullable(entry.getValue().get("prompt")).map(JsonNode::asText),
-                        entry.getValue().path("error").asText())));
+        .forEach(entry ->
+            cases.add(
+                new Case(
+                    template,
+                    entry.getKey(),
+                    Optional.ofNullable(entry.getValue().get("prompt")).map(JsonNode::asText),
+                    entry.getValue().path("error").asText())));
     return cases;
   }
 
@@ -97,8 +93,7 @@ final class Golden {
 
   private static String text(String name) {
     try (InputStream in = Golden.class.getResourceAsStream("golden/" + name)) {
-      return new String(
-          Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
