@@ -16,13 +16,13 @@ final class DictMethods {
   static final Map<String, Builtin> ALL =
       Map.ofEntries(
           entry("get", DictMethods::get),
-          entry("keys", in -> ListValue.list(keys(in.dict()))),
+          entry("keys", in -> ListValue.list(keys(in.wholeDict()))),
           entry("values", DictMethods::values),
-          entry("items", in -> ListValue.list(pairs(in.dict().entries()))),
+          entry("items", in -> ListValue.list(pairs(in.wholeDict().entries()))),
           entry("pop", DictMethods::pop),
           entry("update", DictMethods::update),
           entry("length", in -> new Int(in.dict().size())),
-          entry("list", in -> ListValue.list(keys(in.dict()))),
+          entry("list", in -> ListValue.list(keys(in.wholeDict()))),
           entry("dictsort", DictMethods::sort),
           entry("join", DictMethods::join));
 
@@ -48,7 +48,7 @@ final class DictMethods {
   }
 
   private static Value values(Invocation in) {
-    return ListValue.list(in.dict().entries().stream().map(Dict.Entry::value).toList());
+    return ListValue.list(in.wholeDict().entries().stream().map(Dict.Entry::value).toList());
   }
 
   private static Value pop(Invocation in) {
@@ -73,15 +73,14 @@ final class DictMethods {
         Comparator.comparing(
             byValue ? Dict.Entry::value : Dict.Entry::key,
             (a, b) -> Values.compare(a, b, in.execution()));
-    List<Dict.Entry> sorted = new ArrayList<>(in.dict().entries());
+    List<Dict.Entry> sorted = new ArrayList<>(in.wholeDict().entries());
     sorted.sort(in.arguments().flag(2, "reverse") ? order.reversed() : order);
-    in.execution().spend(sorted.size());
     return ListValue.list(pairs(sorted));
   }
 
   private static Value join(Invocation in) {
     return ListMethods.join(
         new Invocation(
-            in.name(), ListValue.list(keys(in.dict())), in.arguments(), in.execution(), true));
+            in.name(), ListValue.list(keys(in.wholeDict())), in.arguments(), in.execution(), true));
   }
 }

@@ -31,18 +31,28 @@ record Invocation(
 
   List<Value> items() {
     if (self instanceof ListValue list) {
-      execution.spend(list.items().size());
       return list.items();
     }
     throw execution.failure(name + " needs a list, got " + Values.kind(self));
   }
 
+  /// The items for something that looks at each of them, charged for.
+  List<Value> everyItem() {
+    execution.spend(items().size());
+    return items();
+  }
+
   Dict dict() {
     if (self instanceof Dict dict) {
-      execution.spend(dict.size());
       return dict;
     }
     throw execution.failure(name + " needs a mapping, got " + Values.kind(self));
+  }
+
+  /// The mapping for something that looks at each entry, charged for.
+  Dict wholeDict() {
+    execution.spend(dict().size());
+    return dict();
   }
 
   Value required(int position, String argument) {

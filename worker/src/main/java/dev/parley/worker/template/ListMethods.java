@@ -19,7 +19,7 @@ import java.util.Optional;
 final class ListMethods {
   static final Map<String, Builtin> ALL =
       Map.ofEntries(
-          entry("list", in -> ListValue.list(in.items())),
+          entry("list", in -> ListValue.list(in.everyItem())),
           entry("first", in -> in.items().isEmpty() ? none(in) : in.items().getFirst()),
           entry("last", in -> in.items().isEmpty() ? none(in) : in.items().getLast()),
           entry("length", in -> new Int(in.items().size())),
@@ -53,7 +53,7 @@ final class ListMethods {
     Optional<Value> attribute = in.arguments().given(1, "attribute");
     TextBuilder joined = new TextBuilder();
     boolean more = false;
-    for (Value item : in.items()) {
+    for (Value item : in.everyItem()) {
       if (more) {
         joined.append(separator);
       }
@@ -106,7 +106,7 @@ final class ListMethods {
 
   private static Value index(Invocation in) {
     Value wanted = in.required(0, "value");
-    List<Value> items = in.items();
+    List<Value> items = in.everyItem();
     for (int i = 0; i < items.size(); i++) {
       if (Values.equal(items.get(i), wanted, in.execution())) {
         return new Int(i);
@@ -122,20 +122,21 @@ final class ListMethods {
     }
     Value wanted = in.required(0, "value");
     return new Int(
-        in.items().stream().filter(item -> Values.equal(item, wanted, in.execution())).count());
+        in.everyItem().stream().filter(item -> Values.equal(item, wanted, in.execution())).count());
   }
 
   private static Value reverse(Invocation in) {
     if (!in.filter()) {
+      in.execution().spend(in.items().size());
       Collections.reverse(mutable(in));
       return None.NONE;
     }
-    return ListValue.list(in.items().reversed());
+    return ListValue.list(in.everyItem().reversed());
   }
 
   private static Value sort(Invocation in) {
     Optional<Value> attribute = in.arguments().given(2, "attribute");
-    List<Value> sorted = new ArrayList<>(in.items());
+    List<Value> sorted = new ArrayList<>(in.everyItem());
     Comparator<Value> order =
         (a, b) -> {
           in.execution().spend(1);
@@ -151,7 +152,7 @@ final class ListMethods {
 
   private static Value unique(Invocation in) {
     List<Value> unique = new ArrayList<>();
-    for (Value item : in.items()) {
+    for (Value item : in.everyItem()) {
       in.execution().spend(unique.size());
       if (unique.stream().noneMatch(seen -> Values.equal(seen, item, in.execution()))) {
         unique.add(item);
@@ -162,7 +163,7 @@ final class ListMethods {
 
   private static Value extreme(Invocation in, int sign) {
     Value best = none(in);
-    for (Value item : in.items()) {
+    for (Value item : in.everyItem()) {
       if (best instanceof Undefined || sign * Values.compare(item, best, in.execution()) > 0) {
         best = item;
       }
@@ -173,7 +174,7 @@ final class ListMethods {
   private static Value sum(Invocation in) {
     double total = 0;
     boolean integers = true;
-    for (Value item : in.items()) {
+    for (Value item : in.everyItem()) {
       integers &= item instanceof Int;
       total +=
           Values.number(item)

@@ -29,7 +29,7 @@ final class Selections {
     Optional<Value> attribute = Optional.ofNullable(in.arguments().named().get("attribute"));
     Optional<Value> otherwise = Optional.ofNullable(in.arguments().named().get("default"));
     List<Value> mapped = new ArrayList<>();
-    for (Value item : List.copyOf(in.items())) {
+    for (Value item : List.copyOf(in.everyItem())) {
       if (attribute.isPresent()) {
         Value value = attribute(item, attribute.get());
         mapped.add(value instanceof Undefined ? otherwise.orElse(value) : value);
@@ -43,7 +43,7 @@ final class Selections {
 
   static Value select(Invocation in, boolean keep) {
     List<Value> selected = new ArrayList<>();
-    for (Value item : List.copyOf(in.items())) {
+    for (Value item : List.copyOf(in.everyItem())) {
       boolean passes =
           in.arguments().positional().isEmpty() ? Values.isTrue(item) : test(in, item, 0);
       if (passes == keep) {
@@ -56,7 +56,7 @@ final class Selections {
   static Value selectAttribute(Invocation in, boolean keep) {
     Value name = in.required(0, "attribute");
     List<Value> selected = new ArrayList<>();
-    for (Value item : List.copyOf(in.items())) {
+    for (Value item : List.copyOf(in.everyItem())) {
       Value value = attribute(item, name);
       boolean passes =
           in.arguments().positional().size() == 1 ? Values.isTrue(value) : test(in, value, 1);

@@ -64,6 +64,10 @@ final class Golden {
     return Objects.requireNonNull(shapes().get(name), name);
   }
 
+  ChatTemplate parse(String template) {
+    return ChatTemplate.parse(source(template), tokens());
+  }
+
   String source(String template) {
     return text(template + ".jinja");
   }

@@ -23,7 +23,7 @@ class GoldenTemplatesTest {
     Map<String, String> differences = new TreeMap<>();
     int compared = 0;
     for (String template : golden.templates()) {
-      ChatTemplate parsed = ChatTemplate.parse(golden.source(template), golden.tokens());
+      ChatTemplate parsed = golden.parse(template);
       for (Golden.Case each : golden.cases(template)) {
         compared++;
         difference(parsed, each).ifPresent(found -> differences.put(each.name(), found));
