@@ -83,10 +83,13 @@ final class Dict implements Value {
     };
   }
 
+  /// Empty for a tuple in a tuple: the depth of a key stays bounded.
   private static Optional<Object> tupleIdentity(ListValue tuple) {
     List<Object> identities = new ArrayList<>();
     for (Value item : tuple.items()) {
-      identity(item).ifPresent(identities::add);
+      if (!(item instanceof ListValue)) {
+        identity(item).ifPresent(identities::add);
+      }
     }
     return identities.size() == tuple.items().size() ? Optional.of(identities) : Optional.empty();
   }

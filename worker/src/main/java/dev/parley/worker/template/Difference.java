@@ -79,13 +79,22 @@ record Difference(String left, String right) {
     return pieces(text).stream().filter(piece -> !piece.text().isBlank()).toList();
   }
 
+  private static int closeOf(String text, int at, int lastAngle, int lastSquare) {
+    return switch (text.charAt(at)) {
+      case '<' -> at < lastAngle ? text.indexOf('>', at) : -1;
+      case '[' -> at < lastSquare ? text.indexOf(']', at) : -1;
+      default -> -1;
+    };
+  }
+
   private static List<Piece> pieces(String text) {
     List<Piece> pieces = new ArrayList<>();
+    int lastAngle = text.lastIndexOf('>');
+    int lastSquare = text.lastIndexOf(']');
     int border = 0;
     int at = 0;
     while (at < text.length()) {
-      char open = text.charAt(at);
-      int close = open == '<' ? text.indexOf('>', at) : open == '[' ? text.indexOf(']', at) : -1;
+      int close = closeOf(text, at, lastAngle, lastSquare);
       if (close < 0) {
         at++;
         continue;

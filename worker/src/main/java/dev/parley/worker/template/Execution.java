@@ -7,7 +7,8 @@ import java.time.LocalDateTime;
 ///
 /// Not thread-safe; a rendering has its own.
 final class Execution {
-  private static final int CHARS_PER_STEP = 16;
+  private static final int CHARS_PER_STEP = 8;
+  private static final int COMPARISONS_PER_STEP = 512;
 
   private final TemplateLimits limits;
   private final LocalDateTime now;
@@ -80,6 +81,11 @@ final class Execution {
   void spendChars(long length) {
     checkChars(length);
     spend(1 + length / CHARS_PER_STEP);
+  }
+
+  /// Charges for looking for one string in another, which at worst compares each with each.
+  void spendSearch(long length, long wanted) {
+    spend(1 + length / CHARS_PER_STEP + length * wanted / COMPARISONS_PER_STEP);
   }
 
   void checkChars(long length) {

@@ -169,7 +169,7 @@ final class Expressions {
       }
       if (object instanceof Str(Text text)) {
         execution.spendChars(text.length());
-        return Slices.at(StringMethods.characters(text), at);
+        return Slices.at(text, at);
       }
     }
     return Optional.empty();

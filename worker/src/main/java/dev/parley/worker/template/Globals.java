@@ -9,6 +9,8 @@ import java.util.Map;
 
 /// The functions that a template can call by name.
 final class Globals {
+  private static final int LONGEST_TIME_FORMAT_CHARS = 200;
+
   private Globals() {}
 
   static Scope scope(Execution execution) {
@@ -71,6 +73,9 @@ final class Globals {
 
   private static Value time(Invocation in) {
     String format = in.requiredText(0, "format").toString();
+    if (format.length() > LONGEST_TIME_FORMAT_CHARS) {
+      throw in.execution().failure("the time format is too long");
+    }
     return in.string(Text.template(TimeFormat.format(format, in.execution().now())));
   }
 

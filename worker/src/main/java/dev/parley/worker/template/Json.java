@@ -11,6 +11,7 @@ import dev.parley.worker.template.Value.Undefined;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 
 /// The `tojson` filter: as Python's `json.dumps` writes, without escaping of HTML or non-ASCII
@@ -67,7 +68,7 @@ final class Json {
       case '\t' -> "\\t";
       default ->
           c < ' ' || (style.ascii() && c > '~')
-              ? String.format("\\u%04x", (int) c)
+              ? "\\u" + HexFormat.of().toHexDigits(c)
               : String.valueOf(c);
     };
   }

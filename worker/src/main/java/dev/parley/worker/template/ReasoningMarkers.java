@@ -19,6 +19,7 @@ record ReasoningMarkers(String start, String end) {
   private static final String ANSWER = "A_ASST_MSG I can help END_A";
   static final String REASONING = "REASON_PART I am thinking END_R";
   private static final int ANCHOR_CHARS = 64;
+  private static final int MARKER_CHARS = 512;
 
   private static final String MARKER = "(?:<[^>]*>|\\[[^\\]]*\\])";
   private static final Pattern WRAPPED =
@@ -61,7 +62,10 @@ record ReasoningMarkers(String start, String end) {
   }
 
   /// The markers around this reasoning in an output.
-  static ReasoningMarkers around(String output) {
+  static ReasoningMarkers around(String whole) {
+    int at = Math.max(0, whole.indexOf(REASONING));
+    int end = Math.min(whole.length(), at + REASONING.length() + MARKER_CHARS);
+    String output = whole.substring(Math.max(0, at - MARKER_CHARS), end);
     Matcher wrapped = WRAPPED.matcher(output);
     if (wrapped.find()) {
       return new ReasoningMarkers(wrapped.group(1), wrapped.group(2));

@@ -23,6 +23,7 @@ final class Splitter {
     if (by.isEmpty()) {
       throw in.execution().failure(in.name() + " needs a separator that is not empty");
     }
+    in.execution().spendSearch(text.length(), by.length());
     List<Text> parts = fromRight ? splitRight(text, by, most) : split(text, by, most);
     in.execution().spend(parts.size());
     return strings(parts);

@@ -18,6 +18,8 @@ import java.util.function.Predicate;
 /// in the reference renderer; positions and lengths count code points.
 final class StringMethods {
   private static final int DEFAULT_INDENT = 4;
+  // a string for each character is much larger than the string
+  private static final int STEPS_PER_CHARACTER = 8;
 
   static final Map<String, Builtin> ALL =
       Map.ofEntries(
@@ -48,8 +50,8 @@ final class StringMethods {
           entry("indent", StringMethods::indent),
           entry("int", StringMethods::integer),
           entry("float", StringMethods::real),
-          entry("list", in -> ListValue.list(characters(in.text()))),
-          entry("first", in -> characters(in.text()).stream().findFirst().orElse(missing())),
+          entry("list", in -> ListValue.list(characters(in))),
+          entry("first", in -> characters(in).stream().findFirst().orElse(missing())),
           entry("last", StringMethods::last),
           entry("reverse", in -> in.string(in.text().reversed())),
           entry("wordcount", StringMethods::words));
@@ -61,11 +63,13 @@ final class StringMethods {
   }
 
   private static Value last(Invocation in) {
-    List<Value> all = characters(in.text());
+    List<Value> all = characters(in);
     return all.isEmpty() ? missing() : all.getLast();
   }
 
-  static List<Value> characters(Text text) {
+  private static List<Value> characters(Invocation in) {
+    Text text = in.text();
+    in.execution().spend((long) text.length() * STEPS_PER_CHARACTER);
     List<Value> characters = new ArrayList<>();
     String chars = text.toString();
     int start = 0;
@@ -140,7 +144,9 @@ final class StringMethods {
 
   private static Value find(Invocation in) {
     String text = in.text().toString();
-    int at = text.indexOf(in.requiredText(0, "sub").toString());
+    Text part = in.requiredText(0, "sub");
+    in.execution().spendSearch(text.length(), part.length());
+    int at = text.indexOf(part.toString());
     return new Int(at < 0 ? -1 : text.codePointCount(0, at));
   }
 
@@ -150,6 +156,7 @@ final class StringMethods {
     if (part.isEmpty()) {
       return new Int(text.codePointCount(0, text.length()) + 1L);
     }
+    in.execution().spendSearch(text.length(), part.length());
     long found = 0;
     for (int at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length())) {
       found++;
@@ -171,6 +178,7 @@ final class StringMethods {
     Text text = in.text();
     String old = in.requiredText(0, "old").toString();
     Text fresh = in.requiredText(1, "new");
+    in.execution().spendSearch(text.length(), old.length());
     long left = in.integer(2, "count", -1);
     TextBuilder replaced = new TextBuilder();
     int start = 0;
@@ -195,7 +203,7 @@ final class StringMethods {
   /// As a filter it joins the string's characters, as a method it is the separator.
   private static Value join(Invocation in) {
     if (in.filter()) {
-      Value characters = ListValue.list(characters(in.text()));
+      Value characters = ListValue.list(characters(in));
       return ListMethods.join(
           new Invocation(in.name(), characters, in.arguments(), in.execution(), true));
     }

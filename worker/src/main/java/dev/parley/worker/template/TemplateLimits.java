@@ -4,7 +4,7 @@ package dev.parley.worker.template;
 ///
 /// @param sourceChars longest template source, in chars
 /// @param nesting deepest nesting of blocks and expressions in the source
-/// @param steps most evaluation steps of one rendering; 16 copied chars cost as much as a step
+/// @param steps most evaluation steps of one rendering; 8 copied chars cost as much as a step
 /// @param depth deepest evaluation, which bounds macro recursion and the Java stack
 /// @param stringChars longest string value, the prompt included, in chars
 /// @param rangeLength longest `range(...)`, in elements
@@ -13,7 +13,7 @@ public record TemplateLimits(
 
   /// Room for long conversations in any published template; a runaway one ends within a second.
   public static final TemplateLimits DEFAULT =
-      new TemplateLimits(1_000_000, 100, 5_000_000, 500, 8_000_000, 100_000);
+      new TemplateLimits(1_000_000, 100, 5_000_000, 500, 4_000_000, 100_000);
 
   /// Checks that every limit allows something.
   public TemplateLimits {

@@ -1,6 +1,7 @@
 package dev.parley.worker.template;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -86,15 +87,19 @@ final class Text {
   }
 
   void copyTo(TextBuilder target, int from, int to) {
-    int start = 0;
-    for (int run = 0; run < ends.length && start < to; run++) {
-      int first = Math.max(start, from);
-      int last = Math.min(ends[run], to);
-      if (first < last) {
-        target.append(chars, first, last, origins[run]);
-      }
-      start = ends[run];
+    int run = runAt(from);
+    int start = from;
+    while (start < to) {
+      int end = Math.min(ends[run], to);
+      target.append(chars, start, end, origins[run]);
+      start = end;
+      run++;
     }
+  }
+
+  private int runAt(int position) {
+    int found = Arrays.binarySearch(ends, position);
+    return found < 0 ? -found - 1 : found + 1;
   }
 
   List<Segment> segments() {

@@ -52,8 +52,7 @@ final class Values {
   static boolean equal(Value left, Value right, Execution execution) {
     return switch (left) {
       case Undefined ignored -> right instanceof Undefined;
-      case Str(Text text) ->
-          right instanceof Str(Text other) && text.toString().equals(other.toString());
+      case Str(Text text) -> right instanceof Str(Text other) && same(text, other, execution);
       case Int ignored -> sameNumber(left, right);
       case Real ignored -> sameNumber(left, right);
       case Bool ignored -> sameNumber(left, right);
@@ -65,6 +64,14 @@ final class Values {
       case None ignored -> right == None.NONE;
       case Function ignored -> false;
     };
+  }
+
+  private static boolean same(Text left, Text right, Execution execution) {
+    if (left.length() != right.length()) {
+      return false;
+    }
+    execution.spendChars(left.length());
+    return left.toString().equals(right.toString());
   }
 
   private static boolean sameNumber(Value left, Value right) {
@@ -113,6 +120,7 @@ final class Values {
   /// Negative, zero or positive for numbers and for strings; anything else has no order.
   static int compare(Value left, Value right, Execution execution) {
     if (left instanceof Str a && right instanceof Str b) {
+      execution.spendChars(Math.min(a.text().length(), b.text().length()));
       return a.toString().compareTo(b.toString());
     }
     if (left instanceof Int(long a) && right instanceof Int(long b)) {
@@ -138,7 +146,7 @@ final class Values {
         if (!(item instanceof Str part)) {
           throw execution.failure("only a string can be in a string, not " + kind(item));
         }
-        execution.spendChars(text.text().length());
+        execution.spendSearch(text.text().length(), part.text().length());
         yield text.toString().contains(part.toString());
       }
       case None ignored -> throw execution.failure("nothing can be in none");

@@ -41,8 +41,14 @@ class HostileTemplateTest {
         "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l }}",
         "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
         "{% set l = [1] %}{% for i in range(99) %}{% set _ = l.extend(l) %}{% endfor %}",
-        "{{ ''.join(['x' * 100000] * 1) }}{% set s = 'x' * 100000 %}{{ s | indent('y' * 100000, true) * 99 }}",
+        "{% set s = 'x' * 100000 %}{{ s | indent('y' * 100000, true) * 99 }}",
         "{{ 'a' | indent(999999999) }}",
+        "{% set s = 'x' * 100000 * 30 %}{{ s | list | length }}",
+        "{% set s = 'x' * 100000 * 10 %}{{ (s + 'y') in (s + s) }}",
+        "{% set s = 'x' * 100000 %}{% set l = [s] %}{% for i in range(99) %}{% set _ = l.append(s) %}{% endfor %}{{ (l + l + l + l + l) | sort | length }}",
+        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ {ns.t: 1} }}",
+        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ ns.t }}",
+        "{{ strftime_now('%Y' * 1000) }}",
       })
   void what_would_not_end_or_fit_hits_a_limit(String source) {
     TemplateException failure = failure(source);
