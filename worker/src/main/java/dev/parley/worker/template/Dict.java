@@ -54,12 +54,16 @@ final class Dict implements Value {
   }
 
   Dict put(String key, Value value) {
-    entries.put(key, new Entry(Str.template(key), value));
+    return put(Str.template(key), value);
+  }
+
+  Dict put(Str key, Value value) {
+    entries.put(key.toString(), new Entry(key, value));
     return this;
   }
 
   /// False when the key is of a kind that cannot be one.
-  boolean put(Value key, Value value) {
+  boolean putAny(Value key, Value value) {
     Optional<Object> id = identity(key);
     id.ifPresent(present -> {
       Entry before = entries.get(present);

@@ -60,7 +60,7 @@ final class DictMethods {
 
   private static Value update(Invocation in) {
     if (in.arguments().at(0, "other").orElse(Dict.empty()) instanceof Dict other) {
-      List.copyOf(other.entries()).forEach(each -> in.dict().put(each.key(), each.value()));
+      List.copyOf(other.entries()).forEach(each -> in.dict().putAny(each.key(), each.value()));
     }
     in.arguments().named().forEach((name, value) -> in.dict().put(name, value));
     return None.NONE;

@@ -71,7 +71,7 @@ final class Expressions {
     Dict dict = Dict.empty();
     for (Expr.Entry entry : mapping.entries()) {
       Value key = evaluate(entry.key(), scope);
-      if (!dict.put(key, evaluate(entry.value(), scope))) {
+      if (!dict.putAny(key, evaluate(entry.value(), scope))) {
         throw execution.failure(Values.kind(key) + " cannot be a key");
       }
     }

@@ -47,7 +47,7 @@ final class Globals {
 
   private static Value filled(Dict dict, Invocation in) {
     if (in.arguments().at(0, "").orElse(Value.None.NONE) instanceof Dict initial) {
-      initial.entries().forEach(each -> dict.put(each.key(), each.value()));
+      initial.entries().forEach(each -> dict.putAny(each.key(), each.value()));
     }
     in.arguments().named().forEach(dict::put);
     return dict;

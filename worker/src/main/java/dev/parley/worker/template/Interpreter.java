@@ -1,9 +1,7 @@
 package dev.parley.worker.template;
 
 import dev.parley.worker.template.Execution.Use;
-import dev.parley.worker.template.Value.Bool;
 import dev.parley.worker.template.Value.Function;
-import dev.parley.worker.template.Value.Int;
 import dev.parley.worker.template.Value.ListValue;
 import dev.parley.worker.template.Value.Str;
 import dev.parley.worker.template.Value.Undefined;
@@ -136,7 +134,8 @@ final class Interpreter {
       return run(loop.otherwise(), outer, out);
     }
     for (int i = 0; i < items.size(); i++) {
-      scope.set("loop", position(items, i));
+      execution.spend(LoopPosition.STEPS);
+      scope.set("loop", LoopPosition.of(items, i));
       bind(loop, items.get(i), scope);
       if (run(loop.body(), scope, out) == Flow.BREAK) {
         break;
@@ -180,20 +179,6 @@ final class Interpreter {
     } else {
       scope.set(loop.names().getFirst(), item);
     }
-  }
-
-  private static Dict position(List<Value> items, int at) {
-    int size = items.size();
-    return Dict.attributes()
-        .put("index", new Int(at + 1L))
-        .put("index0", new Int(at))
-        .put("revindex", new Int((long) size - at))
-        .put("revindex0", new Int(size - at - 1L))
-        .put("first", Bool.of(at == 0))
-        .put("last", Bool.of(at == size - 1))
-        .put("length", new Int(size))
-        .put("previtem", at > 0 ? items.get(at - 1) : new Undefined("previtem"))
-        .put("nextitem", at < size - 1 ? items.get(at + 1) : new Undefined("nextitem"));
   }
 
   private Function macro(Stmt.Macro macro) {
