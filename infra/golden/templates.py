@@ -161,18 +161,17 @@ def main():
     today = datetime.datetime.now(datetime.timezone.utc).date()
     with open(os.devnull, "wb") as log:
         about = vocabulary(chosen.server, chosen.model, log)
-        names = []
         for template in sorted((chosen.source / "models/templates").glob("*.jinja")):
             if chosen.only not in template.name:
                 continue
             result = golden(chosen.server, chosen.model, template, log)
             shutil.copyfile(template, TARGET / template.name)
             write_json(TARGET / (template.stem + ".json"), result)
-            names.append(template.stem)
             print(template.stem, "refused" if "refused" in result else "", flush=True)
     if datetime.datetime.now(datetime.timezone.utc).date() != today:
         sys.exit("midnight (UTC) passed while the files were made: run again")
     about["date"] = today.isoformat()
+    names = sorted(template.stem for template in TARGET.glob("*.jinja"))
     write_json(TARGET / "about.json", about | {"templates": names, "shapes": SHAPES})
 
 
