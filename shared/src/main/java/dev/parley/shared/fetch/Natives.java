@@ -86,7 +86,19 @@ record Natives(String platform, long bytes, Map<String, String> files) {
       throw new FetchException(
           what + ": " + wrong.get() + " is not the pinned file; nothing was kept. " + instead);
     }
+    dropUnpinned(unpacked);
     Aside.publish(unpacked, target);
+  }
+
+  /// What nobody checked is not kept beside what is loaded.
+  private void dropUnpinned(Path directory) throws IOException {
+    try (var unpacked = Files.newDirectoryStream(directory)) {
+      for (var file : unpacked) {
+        if (!files.containsKey(file.getFileName().toString())) {
+          Files.delete(file);
+        }
+      }
+    }
   }
 
   private static Map<String, String> pinned(String platform) {
