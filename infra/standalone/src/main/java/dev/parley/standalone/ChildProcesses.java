@@ -17,7 +17,7 @@ final class ChildProcesses {
   /// @param deadline in [System#nanoTime] terms
   static void failIfOver(ChildProcess child, long deadline) throws InterruptedException {
     if (System.nanoTime() > deadline) {
-      throw new IllegalStateException(
+      throw new StartException(
           child.name() + " did not become ready in time; its last lines:\n" + child.tail());
     }
     try {
@@ -29,7 +29,7 @@ final class ChildProcesses {
     } catch (ExecutionException e) {
       throw new IllegalStateException("waiting for a process cannot fail", e);
     }
-    throw new IllegalStateException(
+    throw new StartException(
         child.name() + " ended while it started; its last lines:\n" + child.tail());
   }
 }

@@ -72,7 +72,7 @@ public final class EmbeddedKafka {
 
   /// Waits until it answers.
   ///
-  /// @throws IllegalStateException when it ends before, or does not answer in time
+  /// @throws StartException when it ends before, or does not answer in time
   public void awaitReady(ChildProcess child, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     // The client would log each refused connection, so it asks only when somebody listens.

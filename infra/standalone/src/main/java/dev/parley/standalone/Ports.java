@@ -47,8 +47,13 @@ public final class Ports {
 
   /// Whether somebody listens there.
   public static boolean answers(int port) {
+    return answers("127.0.0.1", port);
+  }
+
+  /// Whether somebody listens on another machine's port.
+  static boolean answers(String host, int port) {
     try (var socket = new Socket()) {
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), CONNECT_MILLIS);
+      socket.connect(new InetSocketAddress(host, port), CONNECT_MILLIS);
       return true;
     } catch (IOException e) {
       // Nobody listens: that is the answer.

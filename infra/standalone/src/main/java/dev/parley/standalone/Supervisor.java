@@ -3,7 +3,7 @@ package dev.parley.standalone;
 import dev.parley.shared.runtime.StopSignal;
 import dev.parley.shared.runtime.Threads;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -18,6 +18,7 @@ final class Supervisor implements AutoCloseable {
   private final StopSignal stop = StopSignal.manual();
   private final Backoff backoff = new Backoff();
   private final AtomicReference<ChildProcess> child;
+  private final AtomicInteger restarts = new AtomicInteger();
   private final Thread watcher;
 
   private Supervisor(Supplier<ChildProcess> starter, Runnable changed) {
@@ -37,6 +38,11 @@ final class Supervisor implements AutoCloseable {
   /// The child as it is now; it may just have died.
   ChildProcess child() {
     return child.get();
+  }
+
+  /// How often it was started again.
+  int restarts() {
+    return restarts.get();
   }
 
   private void watch() {
@@ -64,6 +70,7 @@ final class Supervisor implements AutoCloseable {
     if (!stop.await(pause)) {
       synchronized (this) {
         if (!stop.isRequested()) {
+          restarts.incrementAndGet();
           child.set(starter.get());
           changed.run();
         }
@@ -83,10 +90,5 @@ final class Supervisor implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  @Override
-  public String toString() {
-    return Optional.of(child.get()).map(c -> c.name() + " " + c.pid()).orElseThrow();
   }
 }

@@ -23,7 +23,7 @@ public final class HttpServer implements AutoCloseable {
   ///
   /// @throws ConfigException when the port cannot be bound
   public static HttpServer start(HttpBind bind, HttpRouting.Builder routing) {
-    refuseTakenPort(bind);
+    requireFree(bind);
     try {
       return new HttpServer(
           WebServer.builder()
@@ -48,7 +48,10 @@ public final class HttpServer implements AutoCloseable {
     server.stop();
   }
 
-  private static void refuseTakenPort(HttpBind bind) {
+  /// Refuses early, before slower things have started, when the port is taken; port 0 never is.
+  ///
+  /// @throws ConfigException when the port cannot be bound
+  public static void requireFree(HttpBind bind) {
     if (bind.port() == 0) {
       return;
     }
