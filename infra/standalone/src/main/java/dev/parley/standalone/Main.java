@@ -2,6 +2,7 @@ package dev.parley.standalone;
 
 import dev.parley.shared.config.ConfigException;
 import dev.parley.shared.fetch.FetchException;
+import dev.parley.shared.runtime.Verb;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

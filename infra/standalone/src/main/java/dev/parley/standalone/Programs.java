@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Finds programs on the PATH, and this program's own command line.
@@ -34,9 +35,16 @@ public final class Programs {
     line.add("--enable-native-access=ALL-UNNAMED");
     line.add("--sun-misc-unsafe-memory-access=allow");
     line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
+    line.add(absolute(System.getProperty("java.class.path")));
     line.add(mainClass);
     line.addAll(List.of(arguments));
     return line;
+  }
+
+  /// A child may run in another directory.
+  private static String absolute(String classPath) {
+    return Stream.of(classPath.split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
   }
 }

@@ -14,24 +14,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /// Everything on one machine, in this order: Redis and Kafka, the workers, the gateway. It stops in
 /// the reverse order: the gateway stops admitting and delivers what the workers still write, then
 /// the workers, then the servers.
 ///
 /// Each is a child process under a [Supervisor]; this process only watches.
-final class Up implements AutoCloseable {
+final class Up {
   private static final Duration SERVERS_LIMIT = Duration.ofMinutes(2);
   private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
   private static final int WORKER_HEAP_MIB = 512;
   private static final int GATEWAY_HEAP_MIB = 1024;
 
   private final Config config;
-  private final Lifecycle lifecycle = new Lifecycle();
+  private final Lifecycle lifecycle;
   private final List<Supervisor> running = new CopyOnWriteArrayList<>();
 
-  Up(Config config) {
+  Up(Config config, Lifecycle lifecycle) {
     this.config = config;
+    this.lifecycle = lifecycle;
   }
 
   /// Starts everything and returns when the page can be used.
@@ -54,15 +56,12 @@ final class Up implements AutoCloseable {
     var environment = new HashMap<>(servers);
     environment.put(Settings.PORT.name(), ports.getFirst().toString());
     startRole(data, "gateway", "gateway", GATEWAY_HEAP_MIB, environment, changed);
+    lifecycle.atStop(
+        "notice", () -> System.err.println("Stopping; running answers may finish ..."));
     new ReadyWait(List.copyOf(running), ports).await();
     System.err.printf(
         "%nParley is ready: http://%s:%d/%nLogs: %s%nCtrl-C stops.%n",
         config.get(Settings.HOST), ports.getFirst(), data.logs());
-  }
-
-  @Override
-  public void close() {
-    lifecycle.close();
   }
 
   /// What the workers need beyond the configuration: the files, fetched if they are missing.
@@ -138,8 +137,7 @@ final class Up implements AutoCloseable {
     supervise(name, () -> ChildProcess.start(command), changed);
   }
 
-  private Supervisor supervise(
-      String name, java.util.function.Supplier<ChildProcess> starter, Runnable changed) {
+  private Supervisor supervise(String name, Supplier<ChildProcess> starter, Runnable changed) {
     var supervisor = lifecycle.started(name, Supervisor.start(starter, changed));
     running.add(supervisor);
     changed.run();

@@ -1,11 +1,8 @@
 package dev.parley.standalone;
 
-import dev.parley.shared.config.Config;
 import dev.parley.shared.config.Setting;
 import dev.parley.shared.config.Settings;
-import dev.parley.shared.runtime.Logging;
-import dev.parley.shared.runtime.StopSignal;
-import dev.parley.shared.runtime.Threads;
+import dev.parley.shared.runtime.ServerMain;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -55,44 +52,10 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    var config = Config.load(System.getenv(), options);
-    Logging.configure(config);
-    var stop = StopSignal.install(STOP_GRACE);
-    // A stop while things still start interrupts the start.
-    var starter = Thread.currentThread();
-    var watcher = Threads.start("stop-watcher", () -> interruptAtStop(stop, starter));
-    try (var up = new Up(config)) {
-      up.start();
-      stop.await();
-      settle(watcher);
-      System.err.println("Stopping: running answers may finish ...");
-    } catch (InterruptedException e) {
-      settle(watcher);
-    } finally {
-      stop.finished();
-    }
-    return 0;
-  }
-
-  private static void interruptAtStop(StopSignal stop, Thread starter) {
-    try {
-      stop.await();
-      starter.interrupt();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /// Waits until the interrupt has come, and clears it: stopping must wait for the children.
-  private static void settle(Thread watcher) {
-    boolean settled = false;
-    while (!settled) {
-      try {
-        watcher.join();
-        settled = !Thread.interrupted();
-      } catch (InterruptedException e) {
-        // This is the interrupt that we wait for; the next join sees the watcher's end.
-      }
-    }
+    return ServerMain.run(
+        "everything",
+        options,
+        STOP_GRACE,
+        (config, lifecycle) -> new Up(config, lifecycle).start());
   }
 }

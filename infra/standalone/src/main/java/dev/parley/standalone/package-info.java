@@ -1,7 +1,8 @@
 /// The command line (`./parley`), and everything on one machine: an embedded Kafka broker and
 /// Redis, workers and a gateway as supervised child processes.
 ///
-/// Knows everybody's `Main`, because it starts them; nobody but benches and system tests knows it.
+/// Starts the others as processes and finds their verbs as services; nobody but benches and system
+/// tests knows it.
 @NullMarked
 package dev.parley.standalone;
 

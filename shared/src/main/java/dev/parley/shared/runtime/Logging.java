@@ -48,6 +48,12 @@ public final class Logging {
   private static void configure(boolean json, Level level) {
     var context = (LoggerContext) LoggerFactory.getILoggerFactory();
     context.reset();
+    apply(context, json, level);
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
+  }
+
+  static void apply(LoggerContext context, boolean json, Level level) {
     var console = new ConsoleAppender<ILoggingEvent>();
     console.setContext(context);
     console.setTarget("System.err");
@@ -57,8 +63,6 @@ public final class Logging {
     root.addAppender(console);
     root.setLevel(Level.WARN);
     context.getLogger("dev.parley").setLevel(level);
-    SLF4JBridgeHandler.removeHandlersForRootLogger();
-    SLF4JBridgeHandler.install();
   }
 
   /// Marks all lines that this thread logs until the scope is closed as being about a turn.
