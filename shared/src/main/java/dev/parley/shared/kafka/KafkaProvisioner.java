@@ -177,7 +177,8 @@ public final class KafkaProvisioner {
     return new Finding(
         subject,
         "the broker refused: " + reason(error),
-        "give this client the right to do it, or set it up by hand as the README's Kafka section says");
+        "give this client the right to do it, or set it up by hand as the README's Kafka section"
+            + " says");
   }
 
   private static String reason(Throwable error) {
