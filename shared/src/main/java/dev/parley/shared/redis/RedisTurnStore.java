@@ -119,7 +119,7 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
 
   @Override
   public List<AppendReply> appendAll(List<Append> appends) {
-    return scripts.runAll(Script.APPEND, appends.stream().map(a -> appendArgs(a)).toList()).stream()
+    return scripts.runAll(Script.APPEND, appends, RedisTurnStore::appendArgs).stream()
         .map(RedisTurnStore::appendReply)
         .toList();
   }
@@ -283,9 +283,7 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   @Override
   public List<ViewReply> viewAll(List<View> views) {
     List<Object> replies =
-        scripts.runAll(
-            Script.VIEW,
-            views.stream().map(v -> args(v.ref(), Long.toString(v.afterDelta()))).toList());
+        scripts.runAll(Script.VIEW, views, v -> args(v.ref(), Long.toString(v.afterDelta())));
     List<ViewReply> found = new ArrayList<>(replies.size());
     for (int i = 0; i < replies.size(); i++) {
       found.add(viewReply(views.get(i).ref(), replies.get(i)));
@@ -354,7 +352,7 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   // ---- arguments and replies
 
   private static List<String> args(TurnRef ref, String... more) {
-    List<String> args = new ArrayList<>(more.length + 64);
+    List<String> args = new ArrayList<>(more.length + 2);
     args.add(ref.conversation());
     args.add(ref.turnId());
     args.addAll(List.of(more));

@@ -48,23 +48,23 @@ final class ScriptRunner implements AutoCloseable {
         });
   }
 
-  /// The same script with many arguments, in as few round trips as the limit allows; replies in the
-  /// same order.
-  List<Object> runAll(Script script, List<List<String>> calls) {
+  /// The same script for many, in as few round trips as the limit allows; replies in the same order.
+  /// Arguments are made while earlier ones are on their way, so that client and server work at once.
+  <T> List<Object> runAll(Script script, List<T> calls, Function<T, List<String>> args) {
     List<Object> replies = new ArrayList<>(calls.size());
     for (int from = 0; from < calls.size(); from += MAX_PIPELINED) {
-      List<List<String>> some = calls.subList(from, Math.min(from + MAX_PIPELINED, calls.size()));
-      replies.addAll(guarded(script.file, () -> roundTrip(script, some)));
+      List<T> some = calls.subList(from, Math.min(from + MAX_PIPELINED, calls.size()));
+      replies.addAll(guarded(script.file, () -> roundTrip(script, some, args)));
     }
     return replies;
   }
 
-  private List<Object> roundTrip(Script script, List<List<String>> calls) {
+  private <T> List<Object> roundTrip(Script script, List<T> calls, Function<T, List<String>> args) {
     ScriptSource.Loaded loaded = source.of(script);
     List<Response<Object>> responses = new ArrayList<>(calls.size());
     try (Pipeline pipeline = client.pipelined()) {
-      for (List<String> args : calls) {
-        responses.add(pipeline.evalsha(loaded.sha(), List.of(), args));
+      for (T call : calls) {
+        responses.add(pipeline.evalsha(loaded.sha(), List.of(), args.apply(call)));
       }
       pipeline.sync();
     }
@@ -73,7 +73,7 @@ final class ScriptRunner implements AutoCloseable {
       try {
         replies.add(responses.get(i).get());
       } catch (JedisNoScriptException _) {
-        replies.add(client.eval(loaded.text(), List.of(), calls.get(i)));
+        replies.add(client.eval(loaded.text(), List.of(), args.apply(calls.get(i))));
       }
     }
     return replies;

@@ -24,11 +24,12 @@ local function get(...)
 end
 
 -- Appends ARGV[from] and what follows to a list; Lua's stack holds less than 8,000 values.
--- Returns the list's length.
 local function push(list, from)
-  local length = 0
-  for i = from, #ARGV, 4000 do
-    length = redis.call('RPUSH', list, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
+  if from == #ARGV then
+    redis.call('RPUSH', list, ARGV[from])
+    return
   end
-  return length
+  for i = from, #ARGV, 4000 do
+    redis.call('RPUSH', list, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
+  end
 end
