@@ -15,8 +15,7 @@ public record ContextOptions(
   public ContextOptions {
     require(slots >= 1 && slots <= MAX_SLOTS, "slots must be 1 to 256, not " + slots);
     require(tokensPerSlot >= 1, "tokens per slot must be positive, not " + tokensPerSlot);
-    require(
-        batchTokens >= slots, "a batch of " + batchTokens + " has no row for each of " + slots);
+    require(batchTokens >= slots, "a batch of " + batchTokens + " has no row for each of " + slots);
     require(threads >= 1, "threads must be positive, not " + threads);
     require(
         (long) slots * tokensPerSlot <= Integer.MAX_VALUE,

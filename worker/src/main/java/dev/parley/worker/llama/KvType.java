@@ -42,14 +42,13 @@ public enum KvType {
     return Arrays.stream(values())
         .filter(type -> type.settingName().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "KV type \""
-                        + name
-                        + "\" is unknown: use one of "
-                        + Arrays.stream(values())
-                            .map(KvType::settingName)
-                            .collect(Collectors.joining(", "))));
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "KV type \""
+                    + name
+                    + "\" is unknown: use one of "
+                    + Arrays.stream(values())
+                        .map(KvType::settingName)
+                        .collect(Collectors.joining(", "))));
   }
 }

@@ -111,7 +111,9 @@ public final class Llama {
       if (!Arrays.equals(in.readNBytes(GGUF_MAGIC.length), GGUF_MAGIC)) {
         throw new LlamaException(
             Problem.MODEL_DAMAGED,
-            "model file " + file + " is not a GGUF file: fetch it again, or name another with"
+            "model file "
+                + file
+                + " is not a GGUF file: fetch it again, or name another with"
                 + " --model");
       }
     } catch (IOException e) {
@@ -140,21 +142,19 @@ public final class Llama {
     return FILE_NAMES.stream()
         .filter(pair -> Arrays.stream(pair).allMatch(n -> Files.exists(directory.resolve(n))))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new LlamaException(
-                    Problem.LIBRARY_MISSING,
-                    directory
-                        + " has no libllama.v0.5.0.so with libggml.v0.5.0.so beside it: unset"
-                        + " PARLEY_LIB_DIR to fetch the pinned libraries, or point it at them"));
+        .orElseThrow(() ->
+            new LlamaException(
+                Problem.LIBRARY_MISSING,
+                directory
+                    + " has no libllama.v0.5.0.so with libggml.v0.5.0.so beside it: unset"
+                    + " PARLEY_LIB_DIR to fetch the pinned libraries, or point it at them"));
   }
 
   /// An assertion of ggml ends the process. By itself it would first fork a debugger for a backtrace,
   /// which takes seconds or hangs; the queue's redelivery is waiting for the end.
   private static void quietAborts() {
     Optional<MethodHandle> setenv =
-        LlamaNative.libc(
-            "setenv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
+        LlamaNative.libc("setenv", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_INT));
     if (setenv.isEmpty()) {
       return;
     }
@@ -163,8 +163,7 @@ public final class Llama {
           (int)
               setenv
                   .get()
-                  .invokeExact(
-                      arena.allocateFrom("GGML_NO_BACKTRACE"), arena.allocateFrom("1"), 1);
+                  .invokeExact(arena.allocateFrom("GGML_NO_BACKTRACE"), arena.allocateFrom("1"), 1);
     } catch (Throwable t) {
       throw LlamaNative.fault(t);
     }

@@ -153,8 +153,7 @@ final class LlamaNative {
     decode = of("llama_decode", JAVA_INT, ADDRESS, BATCH);
     logits = of("llama_get_logits_ith", ADDRESS, ADDRESS, JAVA_INT);
     memory = of("llama_get_memory", ADDRESS, ADDRESS);
-    memoryRemove =
-        of("llama_memory_seq_rm", JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
+    memoryRemove = of("llama_memory_seq_rm", JAVA_BOOLEAN, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT);
     memoryFirst = of("llama_memory_seq_pos_min", JAVA_INT, ADDRESS, JAVA_INT);
     memoryLast = of("llama_memory_seq_pos_max", JAVA_INT, ADDRESS, JAVA_INT);
     stateSize = of("llama_state_seq_get_size", SIZE_T, ADDRESS, JAVA_INT);
@@ -251,8 +250,7 @@ final class LlamaNative {
     MemorySegment address =
         library
             .find(name)
-            .orElseThrow(
-                () -> NativeGuards.wrongLibrary(llamaFile, "it has no function " + name));
+            .orElseThrow(() -> NativeGuards.wrongLibrary(llamaFile, "it has no function " + name));
     return linker.downcallHandle(address, type);
   }
 

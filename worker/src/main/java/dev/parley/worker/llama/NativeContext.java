@@ -31,8 +31,7 @@ final class NativeContext implements LlamaContext {
   private NativeSequence moveBuffer = new NativeSequence(1);
   private boolean closed;
 
-  NativeContext(
-      LlamaNative library, MemorySegment context, ContextOptions options, int vocabSize) {
+  NativeContext(LlamaNative library, MemorySegment context, ContextOptions options, int vocabSize) {
     this.library = library;
     this.context = context;
     this.options = options;
@@ -175,8 +174,7 @@ final class NativeContext implements LlamaContext {
     try {
       MemorySegment found = (MemorySegment) library.logits.invokeExact(context, row);
       require(!found.equals(MemorySegment.NULL), "row " + row + " without logits");
-      MemorySegment.copy(
-          LlamaNative.floats(found, vocabSize), JAVA_FLOAT, 0, into, 0, vocabSize);
+      MemorySegment.copy(LlamaNative.floats(found, vocabSize), JAVA_FLOAT, 0, into, 0, vocabSize);
     } catch (IllegalArgumentException e) {
       throw e;
     } catch (Throwable t) {

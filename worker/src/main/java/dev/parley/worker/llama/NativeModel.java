@@ -25,8 +25,7 @@ final class NativeModel implements LlamaModel {
     this.model = model;
     this.file = file;
     try {
-      this.vocab =
-          new NativeVocab(library, (MemorySegment) library.modelVocab.invokeExact(model));
+      this.vocab = new NativeVocab(library, (MemorySegment) library.modelVocab.invokeExact(model));
     } catch (Throwable t) {
       throw LlamaNative.fault(t);
     }
@@ -46,8 +45,7 @@ final class NativeModel implements LlamaModel {
   public String description() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment text = arena.allocate(META_BYTES);
-      int _ =
-          (int) library.modelDescription.invokeExact(model, text, (long) META_BYTES);
+      int _ = (int) library.modelDescription.invokeExact(model, text, (long) META_BYTES);
       return text.getString(0);
     } catch (Throwable t) {
       throw LlamaNative.fault(t);
@@ -59,8 +57,7 @@ final class NativeModel implements LlamaModel {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocateFrom(key);
       MemorySegment value = arena.allocate(META_BYTES);
-      int length =
-          (int) library.modelMeta.invokeExact(model, name, value, (long) META_BYTES);
+      int length = (int) library.modelMeta.invokeExact(model, name, value, (long) META_BYTES);
       if (length >= META_BYTES) {
         value = arena.allocate(length + 1L);
         length = (int) library.modelMeta.invokeExact(model, name, value, length + 1L);
@@ -146,8 +143,7 @@ final class NativeModel implements LlamaModel {
   /// Streams (`kv_unified` off): each slot has its own cache, so a sequence never pays for the others'
   /// length. Outputs are one a slot: the default would reserve a row of logits for every batch row.
   private static void fill(MemorySegment params, ContextOptions options) {
-    params.set(
-        JAVA_INT, LlamaNative.CONTEXT_N_CTX, options.slots() * options.tokensPerSlot());
+    params.set(JAVA_INT, LlamaNative.CONTEXT_N_CTX, options.slots() * options.tokensPerSlot());
     params.set(JAVA_INT, LlamaNative.CONTEXT_N_BATCH, options.batchTokens());
     params.set(JAVA_INT, LlamaNative.CONTEXT_N_UBATCH, options.batchTokens());
     params.set(JAVA_INT, LlamaNative.CONTEXT_N_SEQ_MAX, options.slots());

@@ -178,7 +178,8 @@ final class NativeVocab implements LlamaVocab {
 
   private void check(int token) {
     if (token < 0 || token >= size) {
-      throw new IllegalArgumentException("token " + token + " is outside the vocabulary of " + size);
+      throw new IllegalArgumentException(
+          "token " + token + " is outside the vocabulary of " + size);
     }
   }
 }
