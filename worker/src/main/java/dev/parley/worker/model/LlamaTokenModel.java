@@ -10,6 +10,7 @@ import dev.parley.worker.llama.LlamaException;
 import dev.parley.worker.llama.LlamaModel;
 import dev.parley.worker.llama.TokenBatch;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class LlamaTokenModel implements TokenModel {
             context.tokensPerSlot(),
             options.kvType().settingName(),
             model.kvBytesPerToken(options.kvType()));
-    this.renderer = TemplateRenderer.of(template, model.vocab());
+    this.renderer = new TemplateRenderer(template, model.vocab(), InstantSource.system());
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
   }
@@ -57,6 +58,7 @@ public final class LlamaTokenModel implements TokenModel {
   /// Loads the library, the model and a context of the size asked for.
   ///
   /// @throws LlamaException with one line that says what is wrong and what to do
+  /// @throws dev.parley.worker.template.TemplateException when the file's chat template cannot be used
   public static LlamaTokenModel open(Path libraries, Path file, ContextOptions options) {
     LlamaModel model = Llama.open(libraries).loadModel(file, ALL_LAYERS);
     try {
@@ -86,9 +88,6 @@ public final class LlamaTokenModel implements TokenModel {
 
   @Override
   public int[] prompt(List<ChatMessage> messages) {
-    if (messages.isEmpty()) {
-      throw new PromptException("there are no messages to answer");
-    }
     return tokenizer.tokenize(renderer.render(messages), messages);
   }
 
