@@ -31,7 +31,12 @@ class LlamaEngineTest extends EngineContract {
 
   @Test
   void knows_the_capital_of_France() {
-    run("a", question("What is the capital of France?"), Sampling.greedy(30));
+    // Under the system prompt that its template adds by itself this small model raves in French.
+    List<ChatMessage> messages =
+        List.of(
+            ChatMessage.system("You are a helpful assistant."),
+            ChatMessage.user("What is the capital of France?"));
+    run("a", messages, Sampling.greedy(30));
     assertThat(probe.text("a")).contains("Paris");
   }
 
