@@ -3,7 +3,9 @@ package dev.parley.worker.engine;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /// The engine on a made-up model: no download, any speed, and text that a test can foretell.
 ///
@@ -65,12 +67,16 @@ public final class FakeEngine {
   /// The whole visible answer: [#expectedTokens] up to the first stop string.
   public static String expectedText(List<ChatMessage> messages, Sampling sampling) {
     String text = String.join("", expectedTokens(messages, sampling));
-    int end =
-        sampling.stop().stream()
-            .mapToInt(text::indexOf)
-            .filter(at -> at >= 0)
-            .min()
-            .orElse(text.length());
-    return text.substring(0, end);
+    for (int end = 0; end <= text.length(); end++) {
+      String shown = text.substring(0, end);
+      Optional<String> stop =
+          sampling.stop().stream()
+              .filter(shown::endsWith)
+              .max(Comparator.comparingInt(String::length));
+      if (stop.isPresent()) {
+        return shown.substring(0, end - stop.get().length());
+      }
+    }
+    return text;
   }
 }

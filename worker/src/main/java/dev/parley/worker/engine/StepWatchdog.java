@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ public final class StepWatchdog implements AutoCloseable {
 
   private static final int CHECKS_PER_LIMIT = 4;
 
-  private final Engine engine;
+  private final Supplier<EngineProgress> engine;
   private final Duration maxStep;
   private final LongSupplier nanoTime;
   private final Runnable halt;
@@ -29,7 +30,8 @@ public final class StepWatchdog implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("step-watchdog").daemon().factory());
 
-  StepWatchdog(Engine engine, Duration maxStep, LongSupplier nanoTime, Runnable halt) {
+  StepWatchdog(
+      Supplier<EngineProgress> engine, Duration maxStep, LongSupplier nanoTime, Runnable halt) {
     if (!maxStep.isPositive()) {
       throw new IllegalArgumentException("the longest step must be positive, not " + maxStep);
     }
@@ -43,7 +45,10 @@ public final class StepWatchdog implements AutoCloseable {
   public static StepWatchdog start(Engine engine, Duration maxStep) {
     StepWatchdog watchdog =
         new StepWatchdog(
-            engine, maxStep, System::nanoTime, () -> Runtime.getRuntime().halt(EXIT_CODE));
+            engine::progress,
+            maxStep,
+            System::nanoTime,
+            () -> Runtime.getRuntime().halt(EXIT_CODE));
     long period = Math.max(1, maxStep.toMillis() / CHECKS_PER_LIMIT);
     var _ =
         watchdog.clock.scheduleAtFixedRate(watchdog::check, period, period, TimeUnit.MILLISECONDS);
@@ -52,7 +57,7 @@ public final class StepWatchdog implements AutoCloseable {
 
   /// Halts when the step under way began too long ago.
   void check() {
-    EngineProgress progress = engine.progress();
+    EngineProgress progress = engine.get();
     if (progress.stepStartedNanos().isEmpty()) {
       return;
     }

@@ -39,8 +39,19 @@ final class StopMatcher {
     return stopped;
   }
 
+  /// Where the stop string begins that is complete first, or -1. Of two that overlap the one that ends
+  /// first counts: a longer one that began before it cannot be waited for without looking ahead.
   private int firstStop() {
-    return stops.stream().mapToInt(held::indexOf).filter(at -> at >= 0).min().orElse(-1);
+    int firstEnd = Integer.MAX_VALUE;
+    int begin = -1;
+    for (String stop : stops) {
+      int at = held.indexOf(stop);
+      if (at >= 0 && at + stop.length() <= firstEnd) {
+        begin = at + stop.length() == firstEnd ? Math.min(begin, at) : at;
+        firstEnd = at + stop.length();
+      }
+    }
+    return begin;
   }
 
   /// Length of the longest end of the held text that a stop string begins with.

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// Random loads by seed: whatever is submitted, cancelled and finished, the promises of [Scheduler] hold.
 class SchedulerPropertyTest {
-  private static final int RUNS = 300;
+  private static final int RUNS = 100;
   private static final int STEPS = 120;
 
   @ParameterizedTest
@@ -78,7 +78,12 @@ class SchedulerPropertyTest {
 
     private void cancel() {
       if (random.nextInt(10) == 0 && !prompts.isEmpty()) {
-        end(prompts.keySet().stream().sorted().skip(random.nextInt(prompts.size())).findFirst().get());
+        end(
+            prompts.keySet().stream()
+                .sorted()
+                .skip(random.nextInt(prompts.size()))
+                .findFirst()
+                .get());
       }
     }
 
@@ -93,11 +98,10 @@ class SchedulerPropertyTest {
     private void step() {
       StepPlan plan = scheduler.plan();
       plan.moves()
-          .forEach(
-              move -> {
-                assertThat(slots.put(move.id(), move.toSlot())).isEqualTo(move.fromSlot());
-                assertThat(slots.values()).as("seed %d: %s", seed, move).doesNotHaveDuplicates();
-              });
+          .forEach(move -> {
+            assertThat(slots.put(move.id(), move.toSlot())).isEqualTo(move.fromSlot());
+            assertThat(slots.values()).as("seed %d: %s", seed, move).doesNotHaveDuplicates();
+          });
       checkRows(plan);
       checkChunks(plan);
       assertThat(plan.tokens()).isLessThanOrEqualTo(limits.stepTokens());
