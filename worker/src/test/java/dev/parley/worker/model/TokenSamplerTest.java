@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.shared.wire.Sampling;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class TokenSamplerTest {
   }
 
   /// Share of each token in many draws.
-  private TreeMap<Integer, Double> shares(float[] logits, Sampling sampling) {
+  private Map<Integer, Double> shares(float[] logits, Sampling sampling) {
     int draws = 20_000;
     TreeMap<Integer, Double> shares = new TreeMap<>();
     for (int index = 0; index < draws; index++) {

@@ -118,7 +118,7 @@ class SchedulerPropertyTest {
           .isEqualTo(IntStream.range(0, rows.size()).boxed().toList());
       assertThat(rows.stream().map(Row::id))
           .containsExactlyInAnyOrderElementsOf(
-              prompts.keySet().stream().filter(id -> cached.get(id) >= prompts.get(id)).toList());
+              prompts.keySet().stream().filter(id -> of(cached, id) >= of(prompts, id)).toList());
       for (Row row : rows) {
         assertThat(slots.get(row.id())).isEqualTo(row.slot());
         assertThat(cached.merge(row.id(), 1, Integer::sum)).isEqualTo(row.position() + 1);
@@ -132,7 +132,7 @@ class SchedulerPropertyTest {
         slots.putIfAbsent(chunk.id(), chunk.slot());
         assertThat(slots.get(chunk.id())).isEqualTo(chunk.slot());
         assertThat(cached.get(chunk.id())).isEqualTo(chunk.from());
-        int left = prompts.get(chunk.id()) - chunk.from();
+        int left = of(prompts, chunk.id()) - chunk.from();
         assertThat(chunk.last()).isEqualTo(chunk.tokens() == left);
         assertThat(chunk.last() || chunk.tokens() % ScheduleLimits.CHUNK_TOKENS == 0).isTrue();
         cached.merge(chunk.id(), chunk.tokens(), Integer::sum);
@@ -146,13 +146,17 @@ class SchedulerPropertyTest {
       }
     }
 
+    private static int of(Map<String, Integer> counts, String id) {
+      return counts.getOrDefault(id, 0);
+    }
+
     private int byArrival(String a, String b) {
       return Integer.compare(arrivals.indexOf(a), arrivals.indexOf(b));
     }
 
     private void finish() {
       List.copyOf(prompts.keySet()).stream()
-          .filter(id -> cached.get(id) >= prompts.get(id) + answers.get(id))
+          .filter(id -> of(cached, id) >= of(prompts, id) + of(answers, id))
           .forEach(this::end);
     }
   }
