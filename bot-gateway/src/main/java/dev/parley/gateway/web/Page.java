@@ -9,6 +9,7 @@ import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -29,7 +30,7 @@ final class Page implements HttpService {
           asset("/markdown.js", "markdown.js", "text/javascript; charset=utf-8"),
           asset("/icon.svg", "icon.svg", "image/svg+xml"));
 
-  private record Asset(String path, String type, byte[] content, String tag) {}
+  private record Asset(String path, String type, String content, String tag) {}
 
   @Override
   public void routing(HttpRules rules) {
@@ -46,7 +47,7 @@ final class Page implements HttpService {
       response.status(Status.NOT_MODIFIED_304).send();
       return;
     }
-    response.header(HeaderNames.CONTENT_TYPE, asset.type).send(asset.content);
+    response.header(HeaderNames.CONTENT_TYPE, asset.type).send(asset.content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asset asset(String path, String name, String type) {
@@ -57,7 +58,7 @@ final class Page implements HttpService {
       byte[] content = in.readAllBytes();
       CRC32C sum = new CRC32C();
       sum.update(content);
-      return new Asset(path, type, content, "\"" + Long.toHexString(sum.getValue()) + "\"");
+      return new Asset(path, type, new String(content, StandardCharsets.UTF_8), "\"" + Long.toHexString(sum.getValue()) + "\"");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the page's file " + name, e);
     }

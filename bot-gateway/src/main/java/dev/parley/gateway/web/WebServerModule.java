@@ -81,6 +81,7 @@ public final class WebServerModule implements AutoCloseable {
           .port(settings.port())
           .maxTcpConnections(settings.limits().maxConnections())
           .shutdownHook(false)
+          .directHandlers(TransportErrors.handlers())
           .addProtocol(Http1Config.builder().addReceiveListener(clients).build())
           .routing(routing)
           .build()
@@ -113,6 +114,14 @@ public final class WebServerModule implements AutoCloseable {
             (request, response, e) -> {
               LOG.warn("store unavailable path={}", request.path().path(), e);
               Replies.error(response, Refusals.unavailable());
+            })
+        .error(
+            RuntimeException.class,
+            (request, response, e) -> {
+              LOG.error("request failed path={}", request.path().path(), e);
+              Replies.error(
+                  response,
+                  ApiError.failed(500, "internal_error", "Something went wrong here; it is logged."));
             })
         .error(
             NotFoundException.class,
