@@ -47,7 +47,9 @@ final class Page implements HttpService {
       response.status(Status.NOT_MODIFIED_304).send();
       return;
     }
-    response.header(HeaderNames.CONTENT_TYPE, asset.type).send(asset.content.getBytes(StandardCharsets.UTF_8));
+    response
+        .header(HeaderNames.CONTENT_TYPE, asset.type)
+        .send(asset.content.getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asset asset(String path, String name, String type) {
@@ -58,7 +60,11 @@ final class Page implements HttpService {
       byte[] content = in.readAllBytes();
       CRC32C sum = new CRC32C();
       sum.update(content);
-      return new Asset(path, type, new String(content, StandardCharsets.UTF_8), "\"" + Long.toHexString(sum.getValue()) + "\"");
+      return new Asset(
+          path,
+          type,
+          new String(content, StandardCharsets.UTF_8),
+          "\"" + Long.toHexString(sum.getValue()) + "\"");
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the page's file " + name, e);
     }

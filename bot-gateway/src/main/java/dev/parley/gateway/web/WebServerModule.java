@@ -8,7 +8,11 @@ import io.helidon.http.NotFoundException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -75,35 +79,37 @@ public final class WebServerModule implements AutoCloseable {
 
   private static WebServer bind(
       WebSettings settings, ClientWatch clients, HttpRouting.Builder routing) {
-    try {
-      return WebServer.builder()
-          .host(settings.host())
-          .port(settings.port())
-          .maxTcpConnections(settings.limits().maxConnections())
-          .shutdownHook(false)
-          .directHandlers(TransportErrors.handlers())
-          .addProtocol(Http1Config.builder().addReceiveListener(clients).build())
-          .routing(routing)
-          .build()
-          .start();
-    } catch (RuntimeException e) {
-      if (isTaken(e)) {
-        throw new IllegalStateException(
-            "Port %d on %s is taken by another program: stop it, or choose another with --port."
-                .formatted(settings.port(), settings.host()),
-            e);
-      }
-      throw e;
+    requireFree(settings);
+    WebServer server =
+        WebServer.builder()
+            .host(settings.host())
+            .port(settings.port())
+            .maxTcpConnections(settings.limits().maxConnections())
+            .shutdownHook(false)
+            .directHandlers(TransportErrors.handlers())
+            .addProtocol(Http1Config.builder().addReceiveListener(clients).build())
+            .routing(routing)
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw new IllegalStateException("The HTTP server did not start; the log says why.");
     }
+    return server;
   }
 
-  private static boolean isTaken(Throwable e) {
-    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof BindException) {
-        return true;
-      }
+  /// Asks the operating system first: Helidon only logs a failed bind, with a page of stack trace.
+  private static void requireFree(WebSettings settings) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(settings.host(), settings.port()));
+    } catch (BindException e) {
+      throw new IllegalStateException(
+          "Cannot listen on %s port %d (%s): stop the program that has it, or choose another port."
+              .formatted(settings.host(), settings.port(), e.getMessage()),
+          e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open a server socket", e);
     }
-    return false;
   }
 
   private static void addErrors(HttpRouting.Builder routing) {
@@ -121,7 +127,8 @@ public final class WebServerModule implements AutoCloseable {
               LOG.error("request failed path={}", request.path().path(), e);
               Replies.error(
                   response,
-                  ApiError.failed(500, "internal_error", "Something went wrong here; it is logged."));
+                  ApiError.failed(
+                      500, "internal_error", "Something went wrong here; it is logged."));
             })
         .error(
             NotFoundException.class,

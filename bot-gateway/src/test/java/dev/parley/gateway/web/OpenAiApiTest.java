@@ -84,8 +84,7 @@ class OpenAiApiTest extends WebTest {
   void a_streamed_answer_is_role_text_finish_usage_done() throws Exception {
     try (Events events =
         stream(
-            posting(
-                PATH, chat(",\"stream\":true,\"stream_options\":{\"include_usage\":true}")))) {
+            posting(PATH, chat(",\"stream\":true,\"stream_options\":{\"include_usage\":true}")))) {
       assertThat(events.response.headers().firstValue("content-type").orElse(""))
           .startsWith("text/event-stream");
       assertThat(json(events.next().data()).at("/choices/0/delta/role").asText())
@@ -201,7 +200,10 @@ class OpenAiApiTest extends WebTest {
     OutputStream out = socket.getOutputStream();
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     out.write(
-        ("POST " + PATH + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: " + bytes.length
+        ("POST "
+                + PATH
+                + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: "
+                + bytes.length
                 + "\r\n\r\n")
             .getBytes(StandardCharsets.US_ASCII));
     out.write(bytes);
@@ -211,8 +213,7 @@ class OpenAiApiTest extends WebTest {
 
   @Test
   void a_repeated_idempotency_key_is_the_same_turn() throws Exception {
-    HttpRequest request =
-        posting(PATH, chat("")).header("Idempotency-Key", "order 66/ä").build();
+    HttpRequest request = posting(PATH, chat("")).header("Idempotency-Key", "order 66/ä").build();
     var first = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     turns.say(turn(0), "Hi");
     var second = http.sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -271,8 +272,7 @@ class OpenAiApiTest extends WebTest {
     HttpResponse<String> response = post(PATH, chat(",\"temperature\":-1"));
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(json(response.body()).at("/error/param").asText()).isEqualTo("temperature");
-    assertThat(json(response.body()).at("/error/type").asText())
-        .isEqualTo("invalid_request_error");
+    assertThat(json(response.body()).at("/error/type").asText()).isEqualTo("invalid_request_error");
     assertThat(turns.messages()).isEmpty();
   }
 
@@ -286,8 +286,7 @@ class OpenAiApiTest extends WebTest {
         HttpRequest.newBuilder(uri(PATH))
             .POST(
                 HttpRequest.BodyPublishers.ofInputStream(
-                    () ->
-                        new java.io.ByteArrayInputStream(huge.getBytes(StandardCharsets.UTF_8))))
+                    () -> new java.io.ByteArrayInputStream(huge.getBytes(StandardCharsets.UTF_8))))
             .build();
     assertThat(http.send(chunked, HttpResponse.BodyHandlers.ofString()).statusCode())
         .isEqualTo(413);
@@ -310,8 +309,7 @@ class OpenAiApiTest extends WebTest {
             posting(PATH, chat("")).header("Content-Encoding", "gzip").build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(response.statusCode()).isIn(400, 415);
-    assertThat(json(response.body()).at("/error/type").asText())
-        .isEqualTo("invalid_request_error");
+    assertThat(json(response.body()).at("/error/type").asText()).isEqualTo("invalid_request_error");
   }
 
   @Test
