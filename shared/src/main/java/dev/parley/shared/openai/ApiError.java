@@ -104,7 +104,7 @@ public record ApiError(
 
   /// The answer could not be completed; `code` names how it ended.
   public static ApiError failed(int status, String code, String message) {
-    return whole(status, "server_error", code, message);
+    return whole(status, status < 500 ? "invalid_request_error" : "server_error", code, message);
   }
 
   private static ApiError whole(int status, String type, String code, String message) {

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /// Typed access to an object's fields: null counts as absent, a wrong type is the caller's error and
-/// named as such.
-final class Fields {
+/// named as such (each method throws [InvalidRequest]).
+public final class Fields {
   private final ObjectNode object;
   private final String prefix;
 
-  Fields(ObjectNode object, String prefix) {
+  /// @param prefix of the fields' names in errors, such as `messages[2].`
+  public Fields(ObjectNode object, String prefix) {
     this.object = object;
     this.prefix = prefix;
   }
@@ -25,7 +26,7 @@ final class Fields {
     return node == null || node.isNull() ? Optional.empty() : Optional.of(node);
   }
 
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     return present(name)
         .map(node -> {
           if (!node.isTextual()) {
@@ -33,6 +34,13 @@ final class Fields {
           }
           return node.textValue();
         });
+  }
+
+  /// A text that must be there.
+  public String requiredText(String name) {
+    return text(name)
+        .orElseThrow(
+            () -> InvalidRequest.field(path(name), "'%s' is missing.".formatted(path(name))));
   }
 
   boolean flag(String name) {
@@ -47,7 +55,7 @@ final class Fields {
   }
 
   /// A whole number between the bounds, both included.
-  Optional<Long> integer(String name, long min, long max) {
+  public Optional<Long> integer(String name, long min, long max) {
     return present(name)
         .map(node -> {
           if (!node.isIntegralNumber()) {
@@ -61,7 +69,7 @@ final class Fields {
   }
 
   /// A number between the bounds, both included.
-  Optional<Double> number(String name, double min, double max) {
+  public Optional<Double> number(String name, double min, double max) {
     return present(name)
         .map(node -> {
           if (!node.isNumber()) {

@@ -1,21 +1,22 @@
 package dev.parley.shared.openai;
 
-/// Carries an [ApiError] from the field at fault to the parser's door; it never leaves the package.
-final class InvalidRequest extends RuntimeException {
+/// A request that is answered with an error; thrown by the reader of the field at fault and caught
+/// where the request came in.
+public final class InvalidRequest extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient ApiError error;
 
-  InvalidRequest(ApiError error) {
+  public InvalidRequest(ApiError error) {
     super(error.message(), null, false, false);
     this.error = error;
   }
 
-  static InvalidRequest field(String param, String message) {
+  public static InvalidRequest field(String param, String message) {
     return new InvalidRequest(ApiError.invalid(param, message));
   }
 
-  ApiError error() {
+  public ApiError error() {
     return error;
   }
 }

@@ -17,14 +17,14 @@ import java.nio.charset.StandardCharsets;
 
 /// Reads one JSON object from bytes nobody vouches for: UTF-8 without malformed sequences, bounded in
 /// size and depth, no duplicate keys, nothing after the end.
-final class StrictJson {
+public final class StrictJson {
   /// Digits of one number; more cost quadratic time to convert.
   private static final int MAX_NUMBER_CHARACTERS = 64;
 
   private final RequestLimits limits;
   private final ObjectMapper mapper;
 
-  StrictJson(RequestLimits limits) {
+  public StrictJson(RequestLimits limits) {
     this.limits = limits;
     JsonFactory factory =
         JsonFactory.builder()
@@ -40,7 +40,8 @@ final class StrictJson {
         JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
   }
 
-  ObjectNode object(byte[] body) {
+  /// @throws InvalidRequest when the bytes are anything else
+  public ObjectNode object(byte[] body) {
     if (body.length > limits.maxBodyBytes()) {
       throw new InvalidRequest(ApiError.tooLarge(limits.maxBodyBytes()));
     }

@@ -1,0 +1,306 @@
+package dev.parley.gateway.testing;
+
+import dev.parley.gateway.chat.AnswerView;
+import dev.parley.gateway.chat.Exchange;
+import dev.parley.gateway.chat.InboundMessage;
+import dev.parley.gateway.chat.Submission;
+import dev.parley.gateway.chat.TurnEvent;
+import dev.parley.gateway.chat.TurnListener;
+import dev.parley.gateway.chat.Turns;
+import dev.parley.shared.turn.StoreUnavailable;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Usage;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/// Turns in memory, moved by the test: it says what the model says and how a turn ends. One turn of a
+/// conversation at a time; the others wait with their position.
+public final class FakeTurns implements Turns {
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<TurnRef, Turn> turns = new LinkedHashMap<>();
+  private Submission.@Nullable Refused refusal;
+  private boolean unavailable;
+
+  private static final class Turn {
+    final InboundMessage message;
+    final StringBuilder text = new StringBuilder();
+    final List<TurnListener> listeners = new ArrayList<>();
+    @Nullable EndReason end;
+    String sentence = "";
+    int pieces;
+
+    Turn(InboundMessage message) {
+      this.message = message;
+    }
+
+    Usage usage() {
+      return new Usage(message.request().messages().size() * 10, pieces);
+    }
+  }
+
+  // --- what a test does ------------------------------------------------------------------------
+
+  /// From now on every message is refused so.
+  public void refuse(Submission.Refused refused) {
+    locked(() -> refusal = refused);
+  }
+
+  /// From now on, or no longer, the store does not answer.
+  public void unavailable(boolean value) {
+    locked(() -> unavailable = value);
+  }
+
+  /// Every message submitted so far, oldest first.
+  public List<InboundMessage> messages() {
+    lock.lock();
+    try {
+      return turns.values().stream().map(turn -> turn.message).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// Turns that have not ended and whose time has come.
+  public List<InboundMessage> open() {
+    lock.lock();
+    try {
+      return turns.values().stream()
+          .filter(turn -> turn.end == null && before(turn) == 0)
+          .map(turn -> turn.message)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /// The model says more.
+  public void say(TurnRef ref, String added) {
+    locked(() -> {
+      Turn turn = turn(ref);
+      if (turn.end == null) {
+        int offset = turn.text.length();
+        turn.text.append(added);
+        turn.pieces++;
+        tell(turn, new TurnEvent.Text(added, offset));
+      }
+    });
+  }
+
+  /// The answer starts over with this text.
+  public void restart(TurnRef ref, String text) {
+    locked(() -> {
+      Turn turn = turn(ref);
+      turn.text.setLength(0);
+      turn.text.append(text);
+      tell(turn, new TurnEvent.Restarted(text));
+    });
+  }
+
+  /// The turn ends, unless it has.
+  public void end(TurnRef ref, EndReason reason) {
+    locked(() -> finish(turn(ref), reason));
+  }
+
+  /// How the turn ended.
+  public Optional<EndReason> ending(TurnRef ref) {
+    return view(ref).flatMap(AnswerView::end);
+  }
+
+  /// How many listeners follow the turn now.
+  public int listeners(TurnRef ref) {
+    lock.lock();
+    try {
+      return turn(ref).listeners.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // --- the port --------------------------------------------------------------------------------
+
+  @Override
+  public Submission submit(InboundMessage message, TurnListener listener) {
+    lock.lock();
+    try {
+      Turn known = turns.get(message.ref());
+      if (known != null) {
+        AnswerView view = viewOf(known);
+        return new Submission.Existing(view, follow(known, listener));
+      }
+      if (refusal != null) {
+        return refusal;
+      }
+      Turn turn = new Turn(message);
+      turns.put(message.ref(), turn);
+      Subscription subscription = follow(turn, listener);
+      return new Submission.Accepted(message.ref(), before(turn), subscription);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Optional<AnswerView> view(TurnRef ref) {
+    lock.lock();
+    try {
+      requireAvailable();
+      return Optional.ofNullable(turns.get(ref)).map(this::viewOf);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Subscription watch(TurnRef ref, TurnListener listener) {
+    lock.lock();
+    try {
+      requireAvailable();
+      Turn turn = turns.get(ref);
+      return turn == null ? () -> {} : follow(turn, listener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean cancel(TurnRef ref) {
+    lock.lock();
+    try {
+      requireAvailable();
+      Turn turn = turns.get(ref);
+      if (turn == null) {
+        return false;
+      }
+      finish(turn, EndReason.CANCELLED);
+      return turn.end == EndReason.CANCELLED;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<Exchange> history(String conversation) {
+    lock.lock();
+    try {
+      requireAvailable();
+      return turns.values().stream()
+          .filter(turn -> turn.message.conversation().equals(conversation))
+          .flatMap(turn -> exchange(turn).stream())
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Optional<Exchange> exchange(Turn turn) {
+    return Optional.ofNullable(turn.end)
+        .map(end ->
+            new Exchange(
+                turn.message.ref().turnId(),
+                turn.message.request().messages().getLast().content(),
+                turn.text.toString(),
+                end,
+                turn.sentence));
+  }
+
+  private Subscription follow(Turn turn, TurnListener listener) {
+    listener.onEvent(new TurnEvent.Restarted(turn.text.toString()));
+    EndReason end = turn.end;
+    if (end != null) {
+      listener.onEvent(ended(turn, end));
+      return () -> {};
+    }
+    int before = before(turn);
+    if (before > 0) {
+      listener.onEvent(new TurnEvent.Position(before));
+    }
+    turn.listeners.add(listener);
+    return () -> locked(() -> turn.listeners.remove(listener));
+  }
+
+  private void finish(Turn turn, EndReason reason) {
+    if (turn.end != null) {
+      return;
+    }
+    turn.end = reason;
+    turn.sentence = reason.sentence();
+    tell(turn, ended(turn, reason));
+    turn.listeners.clear();
+    for (Turn other : turns.values()) {
+      if (other.end == null && other.message.conversation().equals(turn.message.conversation())) {
+        tell(other, new TurnEvent.Position(before(other)));
+      }
+    }
+  }
+
+  private static TurnEvent.Ended ended(Turn turn, EndReason end) {
+    return new TurnEvent.Ended(end, turn.text.toString(), turn.usage(), turn.sentence);
+  }
+
+  private static void tell(Turn turn, TurnEvent event) {
+    List.copyOf(turn.listeners).forEach(listener -> listener.onEvent(event));
+  }
+
+  private AnswerView viewOf(Turn turn) {
+    int before = before(turn);
+    return new AnswerView(
+        turn.message.ref(),
+        state(turn, before),
+        before,
+        turn.text.toString(),
+        Optional.ofNullable(turn.end),
+        turn.usage(),
+        turn.sentence);
+  }
+
+  private static TurnState state(Turn turn, int before) {
+    if (turn.end != null) {
+      return TurnState.DELIVERED;
+    }
+    return before > 0 ? TurnState.WAITING : TurnState.RUNNING;
+  }
+
+  private int before(Turn turn) {
+    int before = 0;
+    for (Turn other : turns.values()) {
+      if (other == turn) {
+        break;
+      }
+      if (other.end == null && other.message.conversation().equals(turn.message.conversation())) {
+        before++;
+      }
+    }
+    return turn.end == null ? before : 0;
+  }
+
+  private Turn turn(TurnRef ref) {
+    Turn turn = turns.get(ref);
+    if (turn == null) {
+      throw new IllegalArgumentException("no such turn: " + ref);
+    }
+    return turn;
+  }
+
+  private void requireAvailable() {
+    if (unavailable) {
+      throw new StoreUnavailable(
+          "the fake store was told not to answer", new IllegalStateException());
+    }
+  }
+
+  private void locked(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
