@@ -5,6 +5,7 @@ import java.util.List;
 /// The Lua files and what is concatenated before each.
 enum Script {
   OPEN_EPOCH("open_epoch", Base.SHARD),
+  REOPEN_EPOCH("reopen_epoch", Base.SHARD),
   ADMIT("admit", Base.STATE),
   PRODUCED("produced", Base.STATE),
   CLAIM("claim", Base.STATE),

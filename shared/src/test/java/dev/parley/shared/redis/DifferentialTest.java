@@ -185,6 +185,10 @@ class DifferentialTest {
         cold = true;
         fake.rollBack(fakeSnapshot);
         real.rollBack(realSnapshot);
+        if (random.nextBoolean()) {
+          both("reopenEpoch", TurnStore::reopenEpoch, new TreeMap<>());
+          cold = false;
+        }
       } else {
         log.add("wipe");
         cold = true;

@@ -87,10 +87,11 @@ local function open_head()
   end
 end
 
--- The conversation's head goes READY if it waits.
+-- The conversation's head goes READY if it waits; not while the epoch is young, because turns before
+-- it may still be missing.
 local function release_next()
   local head, state = open_head()
-  if state == 'WAITING' then
+  if state == 'WAITING' and not young() then
     local of = conversation .. '/' .. head
     redis.call('HSET', turn_key(head), 'state', 'READY')
     check(of, next_check('READY'))
