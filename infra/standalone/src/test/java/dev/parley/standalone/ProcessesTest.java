@@ -60,7 +60,7 @@ class ProcessesTest {
 
   @Test
   void a_child_that_dies_is_started_again_and_a_stopped_one_is_not() {
-    var supervisor = Supervisor.start(() -> child("cat /dev/zero >/dev/null"), () -> {});
+    var supervisor = Supervisor.start(() -> child("exec tail -f /dev/null"), () -> {});
     var first = supervisor.child();
     first.kill();
     await().atMost(LIMIT).until(() -> supervisor.child().pid() != first.pid());
@@ -82,8 +82,8 @@ class ProcessesTest {
   @Test
   void children_of_a_killed_run_are_ended_by_the_next_and_strangers_are_not() throws Exception {
     var file = directory.resolve("children");
-    try (var ours = child("cat /dev/zero >/dev/null");
-        var stranger = child("cat /dev/zero >/dev/null")) {
+    try (var ours = child("exec tail -f /dev/null");
+        var stranger = child("exec tail -f /dev/null")) {
       Leftovers.record(file, List.of(ours));
       Files.writeString(
           file, Files.readString(file) + "reused " + stranger.pid() + " 12345\nnot a line\n");
@@ -97,8 +97,8 @@ class ProcessesTest {
   @Test
   void the_guardian_ends_the_children_when_its_pipe_ends_but_not_after_an_orderly_stop()
       throws Exception {
-    try (var child = child("cat /dev/zero >/dev/null");
-        var kept = child("cat /dev/zero >/dev/null")) {
+    try (var child = child("exec tail -f /dev/null");
+        var kept = child("exec tail -f /dev/null")) {
       var orderly = Guardian.start();
       orderly.watch(List.of(kept));
       orderly.close();
