@@ -138,6 +138,37 @@ public final class TurnOwner implements OwnedTurn.Owner {
     return turns.size();
   }
 
+  /// Whether the turn is one of the open ones here.
+  public boolean owns(TurnRef ref) {
+    return turns.containsKey(ref);
+  }
+
+  /// Number of open turns that wait for another one of their conversation.
+  public int waiting() {
+    return (int) turns.values().stream().filter(t -> t.memory().state == TurnState.WAITING).count();
+  }
+
+  /// Turns of the same conversation that come before a waiting one, as far as this gateway owns
+  /// them; at least the one it waits for. 0 for a turn whose time has come.
+  public int before(TurnRef ref) {
+    OwnedTurn turn = turns.get(ref);
+    if (turn == null || turn.memory().state != TurnState.WAITING) {
+      return 0;
+    }
+    long earlier =
+        turns.values().stream()
+            .map(OwnedTurn::memory)
+            .filter(m -> m.ref.conversation().equals(ref.conversation()))
+            .filter(m -> m.admittedMs < turn.memory().admittedMs && !m.state.closed())
+            .count();
+    return Math.max(1, (int) earlier);
+  }
+
+  /// Whether Redis was emptied or is new, and what survived is being put back: nothing is admitted.
+  public boolean rebuilding() {
+    return ports.now() + clockOffsetMs - epochMs < TurnStore.REBUILD_MS;
+  }
+
   /// The open turns as remembered here.
   public List<TurnView> views() {
     return turns.values().stream().map(t -> t.memory().view()).toList();

@@ -171,6 +171,20 @@ public final class Settings {
           "turns",
           "8",
           "Turns that wait behind the one that is answered, per conversation.");
+  public static final Setting<Integer> OPEN_TURNS =
+      set(
+          "PARLEY_OPEN_TURNS",
+          wholeNumber(1, 1_000_000),
+          "turns",
+          "20000",
+          "Turns that are open on one gateway, waiting ones included; more are refused.");
+  public static final Setting<Integer> REDIS_CALLS =
+      set(
+          "PARLEY_REDIS_CALLS",
+          wholeNumber(1, 256),
+          "scripts",
+          "12",
+          "Redis scripts that one gateway runs at the same time.");
   public static final Setting<Duration> TURN_DEADLINE =
       set(
           "PARLEY_TURN_DEADLINE",

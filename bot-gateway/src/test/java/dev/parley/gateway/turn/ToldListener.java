@@ -1,0 +1,54 @@
+package dev.parley.gateway.turn;
+
+import dev.parley.gateway.chat.TurnEvent;
+import dev.parley.gateway.chat.TurnListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Keeps what it is told, and checks the order in which a listener may be told.
+final class ToldListener implements TurnListener {
+
+  private final List<TurnEvent> events = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private Optional<TurnEvent.Ended> end = Optional.empty();
+  private String fault = "";
+
+  @Override
+  public synchronized void onEvent(TurnEvent event) {
+    if (end.isPresent()) {
+      fault = event + " after the end";
+    }
+    events.add(event);
+    switch (event) {
+      case TurnEvent.Restarted whole -> {
+        text.setLength(0);
+        text.append(whole.wholeText());
+      }
+      case TurnEvent.Text added -> {
+        if (added.offset() != text.length()) {
+          fault = added + " after " + text.length() + " characters";
+        }
+        text.append(added.added());
+      }
+      case TurnEvent.Position place -> {}
+      case TurnEvent.Ended ended -> end = Optional.of(ended);
+    }
+  }
+
+  synchronized String text() {
+    return text.toString();
+  }
+
+  synchronized Optional<TurnEvent.Ended> end() {
+    return end;
+  }
+
+  synchronized List<TurnEvent> events() {
+    return List.copyOf(events);
+  }
+
+  synchronized String fault() {
+    return fault;
+  }
+}
