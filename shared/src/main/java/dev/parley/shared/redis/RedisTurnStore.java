@@ -61,7 +61,10 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
     return switch (word(reply)) {
       case "ADMITTED" ->
           new AdmitReply.Admitted(
-              TurnState.valueOf(reply.get(1).toString()), (int) number(reply.get(2)));
+              TurnState.valueOf(reply.get(1).toString()),
+              (int) number(reply.get(2)),
+              number(reply.get(3)),
+              number(reply.get(4)));
       case "EXISTING" ->
           new AdmitReply.Existing(
               TurnFields.decode(a.ref(), list(reply.get(2)), List.of()), number(reply.get(1)) == 1);
@@ -234,6 +237,9 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
         args(
             memory.ref(),
             memory.gateway(),
+            Integer.toString(memory.adoptions()),
+            Wire.encode(memory.parts()),
+            Integer.toString(memory.placing()),
             memory.state().name(),
             memory.end().map(EndReason::name).orElse(""),
             memory.text(),

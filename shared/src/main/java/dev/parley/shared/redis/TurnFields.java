@@ -19,7 +19,7 @@ import java.util.Optional;
 ///
 /// | field | of [TurnView] |
 /// |---|---|
-/// | `state` `msg` `gw` `at` `deadline` `deliverBy` | state, request, gateway, times in ms |
+/// | `state` `msg` `gw` `adoptions` `at` `deadline` `deliverBy` | state, request, owner, times in ms |
 /// | `attempt` `wk` `restarts` `fp` `starts` `yields` `orphan` | the attempt |
 /// | `parts` `placing` | JSON array of message ids, part in flight + 1 |
 /// | `text` `end` `pt` `ct` `got` | the end, usage as prompt and completion tokens |
@@ -40,6 +40,7 @@ final class TurnFields {
     put(fields, "state", state.name());
     put(fields, "msg", turn.request());
     put(fields, "gw", turn.gateway());
+    put(fields, "adoptions", turn.adoptions());
     put(fields, "at", turn.admittedMs());
     put(fields, "deadline", turn.deadlineMs());
     put(fields, "deliverBy", turn.deliverByMs());
@@ -70,10 +71,14 @@ final class TurnFields {
     return args;
   }
 
-  /// The record of a turn that is about to be admitted; the script sets state and time.
+  /// The times and the record of a turn that is about to be admitted; the script sets state, the
+  /// place in the conversation's order and the deadlines.
   static List<String> encode(Admission a) {
-    return encode(
-        fresh(a.ref(), a.request(), a.gateway(), 0, a.deadlineMs(), a.deliverByMs()));
+    List<String> args = new ArrayList<>();
+    args.add(Long.toString(a.answerMs()));
+    args.add(Long.toString(a.deliverMs()));
+    args.addAll(encode(fresh(a.ref(), a.request(), a.gateway(), 0, 0, 0)));
+    return args;
   }
 
   /// The record that a prompt rebuilds.
@@ -95,6 +100,7 @@ final class TurnFields {
         TurnState.QUEUED,
         request,
         gateway,
+        0,
         at,
         deadline,
         deliverBy,
@@ -130,6 +136,7 @@ final class TurnFields {
         TurnState.valueOf(f.get("state")),
         f.get("msg"),
         f.get("gw"),
+        (int) f.number("adoptions"),
         f.number("at"),
         f.number("deadline"),
         f.number("deliverBy"),

@@ -562,10 +562,7 @@ public class FakeTurnStore implements TurnStore {
     stored.gateway = memory.gateway();
     stored.adoptions = memory.adoptions();
     stored.placing = memory.placing();
-    stored.parts = new TreeMap<>();
-    for (int i = 0; i < memory.parts().size(); i++) {
-      stored.parts.put(i, memory.parts().get(i));
-    }
+    stored.parts = new ArrayList<>(memory.parts());
   }
 
   @Override

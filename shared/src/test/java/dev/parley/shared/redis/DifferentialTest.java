@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// messages and the whole contents must be equal after each.
 class DifferentialTest {
 
-  private static final int SEEDS = Integer.getInteger("parley.differential.seeds", 100);
+  private static final int SEEDS = Integer.getInteger("parley.differential.seeds", 80);
   private static final int OPERATIONS = 150;
 
   private static RedisProcess redis;
@@ -210,10 +210,9 @@ class DifferentialTest {
       Object expected = operation.apply(fake);
       Object actual = operation.apply(real.store());
       log.add("  -> " + expected);
-      String story = story();
-      assertThat(actual).as(story).isEqualTo(expected);
-      assertThat(tap.drain()).as(story).isEqualTo(published);
-      assertThat(real.dump()).as(story).isEqualTo(fake.dump());
+      assertThat(actual).as(this::story).isEqualTo(expected);
+      assertThat(tap.drain()).as(this::story).isEqualTo(published);
+      assertThat(real.dump()).as(this::story).isEqualTo(fake.dump());
       seen.merge(name(text, expected), 1, Integer::sum);
     }
 

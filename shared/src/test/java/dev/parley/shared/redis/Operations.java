@@ -85,8 +85,8 @@ final class Operations {
     Optional<TurnView> known = turns.stream().filter(t -> t.ref().equals(ref)).findFirst();
     String attempt = usually(known.map(TurnView::attempt).orElse(""), pick(List.of("A", "B", "C")));
     String gateway = usually(known.map(TurnView::gateway).orElse("g1"), pick(List.of("g1", "g2")));
-    return switch (random.nextInt(34)) {
-      case 0, 1, 2, 3 -> admit(ref, nowMs);
+    return switch (random.nextInt(37)) {
+      case 0, 1, 2, 3 -> admit(ref);
       case 4, 5 -> new Operation("produced " + ref, s -> s.produced(ref));
       case 6, 7, 8, 9, 10 -> claim(ref, nowMs);
       case 11, 12, 13, 14 -> append(ref, attempt, known);
@@ -103,27 +103,35 @@ final class Operations {
       case 23 -> place(ref, gateway);
       case 24, 25 -> delivered(ref, gateway);
       case 26, 27 -> adopt(ref, gateway);
-      case 28 -> assertion();
-      case 29 -> new Operation("promote " + ref, s -> s.promote(ref));
+      case 28, 34, 35 -> assertion();
+      case 29 -> {
+        TurnRef waiting =
+            turns.stream()
+                .filter(t -> t.state() == TurnState.WAITING)
+                .findFirst()
+                .map(TurnView::ref)
+                .orElse(ref);
+        yield new Operation("promote " + waiting, s -> s.promote(waiting));
+      }
       case 30 -> requeue(ref);
-      case 31 -> replace(nowMs);
+      case 31 -> replace();
       case 32 -> read(ref);
       default -> shard();
     };
   }
 
-  private Operation admit(TurnRef ref, long nowMs) {
-    Admission a = admission(ref, nowMs);
+  private Operation admit(TurnRef ref) {
+    Admission a = admission(ref);
     return new Operation("admit " + a, s -> s.admit(a));
   }
 
-  private Admission admission(TurnRef ref, long nowMs) {
+  private Admission admission(TurnRef ref) {
     return new Admission(
         ref,
         Wire.encode(REQUEST),
         pick(List.of("g1", "g2")),
-        nowMs + pick(List.of(0L, 1_000L, 40_000L, 90_000L)),
-        nowMs + 100_000,
+        pick(List.of(0L, 1_000L, 40_000L, 90_000L)),
+        900_000,
         1 + random.nextInt(4),
         random.nextBoolean());
   }
@@ -237,6 +245,7 @@ final class Operations {
         pick(
             List.of(
                 TurnState.WAITING,
+                TurnState.WAITING,
                 TurnState.DONE,
                 TurnState.EXPIRED,
                 TurnState.CANCELLED,
@@ -246,7 +255,8 @@ final class Operations {
         v.ref(),
         state,
         v.request(),
-        v.gateway(),
+        pick(List.of(v.gateway(), v.gateway(), "g1", "g2")),
+        Math.max(0, v.adoptions() + pick(List.of(0, 0, 1, -1))),
         v.admittedMs(),
         v.deadlineMs(),
         v.deliverByMs(),
@@ -271,10 +281,10 @@ final class Operations {
     return new Operation("requeue " + ref + " " + lost, s -> s.requeue(ref, lost));
   }
 
-  private Operation replace(long nowMs) {
+  private Operation replace() {
     String conversation = pick(List.of("c:1", "c@2"));
     TurnRef old = new TurnRef(conversation, pick(IDS));
-    Admission a = admission(new TurnRef(conversation, pick(IDS)), nowMs);
+    Admission a = admission(new TurnRef(conversation, pick(IDS)));
     return new Operation("replace " + old + " " + a, s -> s.replace(old, a));
   }
 

@@ -1,6 +1,6 @@
 -- No such turn and room in the conversation's queue -> the turn, READY at the head, else WAITING.
--- {ADMITTED, state, turns before}, {EXISTING, owner alive, fields}, {FULL}, {WAIT}, COLD.
--- ARGV: conversation, id, most turns, 1 to record a refusal, record.
+-- {ADMITTED, state, turns before, admitted at, deadline}, {EXISTING, owner alive, fields}, {FULL}, {WAIT}, COLD.
+-- ARGV: conversation, id, most turns, 1 to record a refusal, ms to answer, ms to deliver, record.
 
 local state, gateway = get('state', 'gw')
 if state then
@@ -11,8 +11,7 @@ if young() then
 end
 if redis.call('LLEN', queue) >= tonumber(ARGV[3]) then
   if ARGV[4] == '1' then
-    put(turn, 5)
-    redis.call('HSET', turn, 'state', 'FAILED', 'end', 'REFUSED', 'at', now())
+    create(id, 'FAILED', 5, 'end', 'REFUSED')
     check(ref, now())
   end
   return {'FULL'}

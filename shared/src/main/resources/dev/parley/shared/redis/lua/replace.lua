@@ -1,7 +1,7 @@
 -- The turn is the newest of its conversation, the successor unknown -> CANCELLED if it was open,
 -- DELIVERED, out of the history; the successor is admitted with its parts.
 -- OK, EXISTS, LOST, MISSING, COLD.
--- ARGV: conversation, id, id of the successor, record of the successor.
+-- ARGV: conversation, id, id of the successor; its ms to answer, ms to deliver, record.
 
 local state, parts = get('state', 'parts')
 if not state then

@@ -180,16 +180,26 @@ local function put_back(from)
   check(ref, ended(state) and now() or next_check(state, deadline))
 end
 
--- Creates a turn at the end of the queue (ARGV as for put). Returns its state and how many turns
--- come first.
-local function admit(new_id, from, ...)
+-- Writes a new turn: ARGV[from] and the next are the times to answer and to deliver in ms, the record
+-- (as for put) follows. Returns when it was admitted and its deadline.
+local function create(new_id, state, from, ...)
   local key = turn_key(new_id)
+  local at = now()
+  local deadline = at + ARGV[from]
+  put(key, from + 2)
+  redis.call('HSET', key, 'state', state, 'at', at, 'deadline', deadline,
+    'deliverBy', deadline + ARGV[from + 1], ...)
+  return at, deadline
+end
+
+-- Creates a turn at the end of the queue. Returns its state, how many turns come first, when it was
+-- admitted and its deadline.
+local function admit(new_id, from, ...)
   local before = redis.call('LLEN', queue)
   local state = before == 0 and 'READY' or 'WAITING'
-  put(key, from)
-  redis.call('HSET', key, 'state', state, 'at', now(), ...)
+  local at, deadline = create(new_id, state, from, ...)
   redis.call('RPUSH', queue, new_id)
   note_newest(new_id)
-  check(conversation .. '/' .. new_id, next_check(state, redis.call('HGET', key, 'deadline')))
-  return state, before
+  check(conversation .. '/' .. new_id, next_check(state, deadline))
+  return state, before, at, deadline
 end
