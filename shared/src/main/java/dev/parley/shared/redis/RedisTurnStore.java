@@ -42,6 +42,11 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
     scripts = new ScriptRunner(settings, source);
   }
 
+  /// The connections, for [RedisChecks].
+  ScriptRunner scripts() {
+    return scripts;
+  }
+
   @Override
   public void close() {
     scripts.close();
@@ -54,8 +59,7 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
 
   @Override
   public AdmitReply admit(Admission a) {
-    List<String> args =
-        args(a.ref(), Integer.toString(a.maxQueue()), flag(a.storeRefusal()));
+    List<String> args = args(a.ref(), Integer.toString(a.maxQueue()), flag(a.storeRefusal()));
     args.addAll(TurnFields.encode(a));
     List<?> reply = list(scripts.run(Script.ADMIT, args));
     return switch (word(reply)) {
@@ -263,7 +267,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   @Override
   public Outcome replace(TurnRef old, Admission successor) {
     if (!old.conversation().equals(successor.ref().conversation())) {
-      throw new IllegalArgumentException(successor.ref() + " is of another conversation than " + old);
+      throw new IllegalArgumentException(
+          successor.ref() + " is of another conversation than " + old);
     }
     List<String> args = args(old, successor.ref().turnId());
     args.addAll(TurnFields.encode(successor));
@@ -307,8 +312,7 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
     List<?> reply = list(scripts.run(Script.SWEEP, List.of(Integer.toString(limit))));
     List<DueTurn> found = new ArrayList<>(reply.size() / 2);
     for (int i = 0; i + 1 < reply.size(); i += 2) {
-      found.add(
-          new DueTurn(TurnRef.parse(reply.get(i).toString()), reply.get(i + 1).toString()));
+      found.add(new DueTurn(TurnRef.parse(reply.get(i).toString()), reply.get(i + 1).toString()));
     }
     return found;
   }

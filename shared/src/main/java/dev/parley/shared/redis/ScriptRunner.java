@@ -3,6 +3,7 @@ package dev.parley.shared.redis;
 import dev.parley.shared.turn.StoreUnavailable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import redis.clients.jedis.Pipeline;
 import redis.clients.jedis.RedisClient;
@@ -79,7 +80,7 @@ final class ScriptRunner implements AutoCloseable {
   }
 
   /// Other commands under the same guard.
-  <T> T command(String name, java.util.function.Function<RedisClient, T> command) {
+  <T> T command(String name, Function<RedisClient, T> command) {
     return guarded(name, () -> command.apply(client));
   }
 
@@ -91,7 +92,9 @@ final class ScriptRunner implements AutoCloseable {
       client.getPool().clear();
       throw unavailable(name, e);
     } catch (JedisDataException e) {
-      throw ours(e) ? new IllegalStateException("bug in " + name + ".lua", e) : unavailable(name, e);
+      throw ours(e)
+          ? new IllegalStateException("bug in " + name + ".lua", e)
+          : unavailable(name, e);
     } catch (JedisException e) {
       throw unavailable(name, e);
     }

@@ -23,8 +23,7 @@ final class ScriptSource {
 
   /// @param clock the text of `clock.lua` or, in tests, of what stands in for it
   ScriptSource(String clock) {
-    Map<String, String> parts =
-        Map.of("prelude", resource("prelude"), "turns", resource("turns"));
+    Map<String, String> parts = Map.of("prelude", resource("prelude"), "turns", resource("turns"));
     for (Script script : Script.values()) {
       StringBuilder text = new StringBuilder(limits()).append(clock);
       script.base.files().forEach(part -> text.append(parts.get(part)));
@@ -48,9 +47,9 @@ final class ScriptSource {
 
   private static String limits() {
     return """
-        local REBUILD_MS, WORKER_LEASE_MS, GATEWAY_LEASE_MS = %d, %d, %d
-        local CHECK_MS, DISPATCH_MS, TOMBSTONE_MS = %d, %d, %d
-        """
+    local REBUILD_MS, WORKER_LEASE_MS, GATEWAY_LEASE_MS = %d, %d, %d
+    local CHECK_MS, DISPATCH_MS, TOMBSTONE_MS = %d, %d, %d
+    """
         .formatted(
             TurnStore.REBUILD_MS,
             TurnStore.WORKER_LEASE_MS,

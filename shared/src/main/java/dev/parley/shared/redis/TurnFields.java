@@ -123,13 +123,14 @@ final class TurnFields {
   /// Reads `HGETALL` and deltas.
   static TurnView decode(TurnRef ref, List<?> hash, List<?> deltas) {
     Map<String, String> fields = pairs(hash);
-    Fields f = name -> {
-      String value = fields.get(name);
-      if (value == null) {
-        throw new IllegalStateException("turn " + ref + " has no field " + name);
-      }
-      return value;
-    };
+    Fields f =
+        name -> {
+          String value = fields.get(name);
+          if (value == null) {
+            throw new IllegalStateException("turn " + ref + " has no field " + name);
+          }
+          return value;
+        };
     String end = f.get("end");
     return new TurnView(
         ref,

@@ -228,8 +228,7 @@ final class Operations {
 
   private Operation adopt(TurnRef ref, String gateway) {
     String by = pick(List.of("g1", "g2"));
-    return new Operation(
-        "adopt " + ref + " " + gateway + " " + by, s -> s.adopt(ref, gateway, by));
+    return new Operation("adopt " + ref + " " + gateway + " " + by, s -> s.adopt(ref, gateway, by));
   }
 
   private Operation assertion() {

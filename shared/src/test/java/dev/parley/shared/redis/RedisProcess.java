@@ -148,7 +148,8 @@ final class RedisProcess implements AutoCloseable {
   }
 
   private static Optional<Path> onPath(String name) {
-    return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+    return Stream.of(
+            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
         .map(folder -> Path.of(folder, name))
         .filter(Files::isExecutable)
         .findFirst();

@@ -71,8 +71,7 @@ final class TappedChannels implements AutoCloseable {
       List<String> parts = new ArrayList<>();
       for (int i = Integer.parseInt(head.substring(1)); i > 0; i--) {
         String size = line();
-        parts.add(
-            size.startsWith("$") && !size.equals("$-1") ? text(size.substring(1)) : size);
+        parts.add(size.startsWith("$") && !size.equals("$-1") ? text(size.substring(1)) : size);
       }
       return parts;
     } catch (IOException e) {

@@ -117,7 +117,11 @@ final class ToldRedis implements AutoCloseable {
           Map<String, String> fields = TurnFields.pairs(hash);
           lines.put(
               ref,
-              "t " + view + " gone=" + fields.get("gone") + " restartedBy="
+              "t "
+                  + view
+                  + " gone="
+                  + fields.get("gone")
+                  + " restartedBy="
                   + fields.get("rattempt"));
         });
     return List.copyOf(lines.values());
