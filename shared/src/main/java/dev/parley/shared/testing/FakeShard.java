@@ -137,7 +137,11 @@ final class FakeShard {
         lines.add("q " + c + " " + ids);
       }
     });
-    history.forEach((c, entries) -> lines.add("h " + c + " " + entries));
+    history.forEach((c, entries) -> {
+      if (!entries.isEmpty()) {
+        lines.add("h " + c + " " + entries);
+      }
+    });
     newest.forEach((c, id) -> lines.add("n " + c + " " + id));
     due.forEach((ref, at) -> lines.add("due " + ref + " " + at));
     gatewayUntil.keySet().forEach(id -> lines.add("gw " + id));

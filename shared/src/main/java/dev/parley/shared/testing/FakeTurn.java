@@ -9,7 +9,6 @@ import dev.parley.shared.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// One turn record of [FakeTurnStore]: the hash `t:` and the list `b:` of the real store.
 final class FakeTurn {
@@ -30,7 +29,7 @@ final class FakeTurn {
   int starts;
   int yields;
   boolean orphan;
-  TreeMap<Integer, String> parts = new TreeMap<>();
+  List<String> parts = new ArrayList<>();
   int placing;
   String text = "";
   Optional<EndReason> end = Optional.empty();
@@ -79,9 +78,7 @@ final class FakeTurn {
     turn.starts = view.starts();
     turn.yields = view.yields();
     turn.orphan = view.orphan();
-    for (int i = 0; i < view.parts().size(); i++) {
-      turn.parts.put(i, view.parts().get(i));
-    }
+    turn.parts = new ArrayList<>(view.parts());
     turn.placing = view.placing();
     turn.text = view.text();
     turn.end = view.end();
@@ -133,7 +130,7 @@ final class FakeTurn {
         starts,
         yields,
         orphan,
-        List.copyOf(parts.values()),
+        parts,
         placing,
         text,
         end,

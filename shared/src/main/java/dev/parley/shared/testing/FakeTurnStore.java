@@ -238,6 +238,8 @@ public class FakeTurnStore implements TurnStore {
   private void insert(FakeTurn turn) {
     data.turns.put(turn.ref, turn);
     if (turn.state.closed()) {
+      turn.text = "";
+      turn.deltas = new ArrayList<>();
       turn.expiresMs = now() + TOMBSTONE_MS;
       return;
     }
@@ -473,7 +475,10 @@ public class FakeTurnStore implements TurnStore {
         gateway,
         turn -> {
           turn.placing = 0;
-          turn.parts.put(part, messageId);
+          while (turn.parts.size() <= part) {
+            turn.parts.add("");
+          }
+          turn.parts.set(part, messageId);
           return Outcome.OK;
         });
   }
@@ -579,10 +584,7 @@ public class FakeTurnStore implements TurnStore {
     stored.gateway = memory.gateway();
     stored.adoptions = memory.adoptions();
     stored.placing = memory.placing();
-    stored.parts = new TreeMap<>();
-    for (int i = 0; i < memory.parts().size(); i++) {
-      stored.parts.put(i, memory.parts().get(i));
-    }
+    stored.parts = new ArrayList<>(memory.parts());
   }
 
   @Override
@@ -627,21 +629,22 @@ public class FakeTurnStore implements TurnStore {
     return with(
         old,
         turn -> {
-          String newest = data.newest.getOrDefault(old.conversation(), "");
-          if (!newest.equals(old.turnId())) {
-            return newest.equals(successor.ref().turnId()) ? Outcome.EXISTS : Outcome.LOST;
+          if (data.turns.containsKey(successor.ref())) {
+            return Outcome.EXISTS;
+          }
+          if (!data.newest.getOrDefault(old.conversation(), "").equals(old.turnId())) {
+            return Outcome.LOST;
           }
           if (!turn.state.ended()) {
             end(turn, TurnState.CANCELLED, EndReason.CANCELLED, true);
           }
-          Map<Integer, String> parts = turn.parts;
           data.forget(old);
           if (!turn.state.closed()) {
             close(turn, TurnState.DELIVERED);
           }
           List<String> queue = data.queue(old.conversation());
           FakeTurn next = create(successor, queue.isEmpty() ? TurnState.READY : TurnState.WAITING);
-          next.parts = new TreeMap<>(parts);
+          next.parts = new ArrayList<>(turn.parts);
           queue.add(successor.ref().turnId());
           data.newest.put(old.conversation(), successor.ref().turnId());
           due(next, nextCheck(next));

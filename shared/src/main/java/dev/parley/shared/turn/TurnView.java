@@ -21,7 +21,7 @@ import java.util.Optional;
 /// @param starts how often an attempt was begun
 /// @param yields how often an attempt handed itself over in good order
 /// @param orphan no Kafka record serves this running turn any more
-/// @param parts the platform's message ids
+/// @param parts the platform's message ids by part, empty where one is unknown
 /// @param placing k + 1 while the send of part k is in flight, else 0
 /// @param text final text; empty before the end
 /// @param end why it ended; empty before

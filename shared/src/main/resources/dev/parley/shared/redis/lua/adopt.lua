@@ -1,0 +1,14 @@
+-- Not closed, owner as observed and dead -> owned by this gateway, adoptions + 1.
+-- OK, LOST, MISSING, COLD.
+-- ARGV: conversation, id, observed owner, gateway.
+
+local state, gateway, deadline, adoptions = get('state', 'gw', 'deadline', 'adoptions')
+if not state then
+  return 'MISSING'
+end
+if closed(state) or gateway ~= ARGV[3] or alive('gw:' .. gateway) then
+  return 'LOST'
+end
+redis.call('HSET', turn, 'gw', ARGV[4], 'adoptions', adoptions + 1)
+check(ref, ended(state) and now() or next_check(state, deadline))
+return 'OK'

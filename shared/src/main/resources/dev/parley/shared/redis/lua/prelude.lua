@@ -1,0 +1,34 @@
+-- What every script on one turn begins with: ARGV[1] is the conversation, ARGV[2] the turn's id.
+-- Answers COLD while no epoch is open. Kept short, because each append pays for it.
+--
+-- A script that Redis refuses for want of memory must leave nothing half done. Redis refuses only
+-- commands that add data and only judges at the script's start, so each script's first write is one
+-- of those (HSET), or a mere cleaning.
+
+if redis.call('EXISTS', 'epoch') == 0 then
+  return 'COLD'
+end
+
+local conversation, id = ARGV[1], ARGV[2]
+local ref = conversation .. '/' .. id
+local turn = 't:{' .. conversation .. '}:' .. id
+local buffer = 'b:{' .. conversation .. '}:' .. id
+
+local function ended(state)
+  return state ~= 'RUNNING' and state ~= 'QUEUED' and state ~= 'READY' and state ~= 'WAITING'
+end
+
+-- Fields of the turn, in the order asked for; all false when there is no such turn.
+local function get(...)
+  return unpack(redis.call('HMGET', turn, ...))
+end
+
+-- Appends ARGV[from] and what follows to a list; Lua's stack holds less than 8,000 values.
+-- Returns the list's length.
+local function push(list, from)
+  local length = 0
+  for i = from, #ARGV, 4000 do
+    length = redis.call('RPUSH', list, unpack(ARGV, i, math.min(i + 3999, #ARGV)))
+  end
+  return length
+end

@@ -1,0 +1,212 @@
+package dev.parley.shared.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.shared.turn.Admission;
+import dev.parley.shared.turn.AdmitReply;
+import dev.parley.shared.turn.AppendReply;
+import dev.parley.shared.turn.Claim;
+import dev.parley.shared.turn.ClaimReply;
+import dev.parley.shared.turn.DueTurn;
+import dev.parley.shared.turn.HistoryEntry;
+import dev.parley.shared.turn.Outcome;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.turn.ViewReply;
+import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Lane;
+import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.ReplyAddress;
+import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.TurnRequest;
+import dev.parley.shared.wire.Usage;
+import dev.parley.shared.wire.Wire;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What every turn store does, told as the lives of turns.
+abstract class TurnStoreContract {
+
+  private static final HistoryEntry NO_HISTORY = new HistoryEntry("", 10, 1_000);
+  private static final TurnRequest REQUEST =
+      new TurnRequest(
+          "tenant",
+          "user",
+          Lane.INTERACTIVE,
+          new ReplyAddress("web", ""),
+          List.of(ChatMessage.user("hello")),
+          true,
+          Sampling.greedy(5));
+  private static final TurnRef FIRST = new TurnRef("chat", "one");
+  private static final TurnRef SECOND = new TurnRef("chat", "two");
+
+  /// An empty store without an epoch.
+  abstract TurnStore store();
+
+  abstract void wipe();
+
+  abstract void pass(long ms);
+
+  private TurnStore ready() {
+    TurnStore store = store();
+    store.openEpoch();
+    pass(TurnStore.REBUILD_MS);
+    store.beatGateway("g1", 1);
+    store.beatWorker("w1", "{}");
+    return store;
+  }
+
+  private static Admission admission(TurnRef ref) {
+    return new Admission(ref, Wire.encode(REQUEST), "g1", 60_000, 900_000, 3, true);
+  }
+
+  private static Claim claim(TurnRef ref, String attempt, String worker, boolean secondAsk) {
+    Prompt prompt =
+        new Prompt(
+            Prompt.SCHEMA,
+            ref,
+            REQUEST,
+            REQUEST.messages(),
+            "g1",
+            1,
+            Long.MAX_VALUE / 1_000_000,
+            Long.MAX_VALUE / 1_000_000,
+            "",
+            "",
+            "",
+            Map.of());
+    return new Claim(attempt, worker, "fp", secondAsk, 3, prompt);
+  }
+
+  private static Delta delta(long n, String text) {
+    return new Delta(n, List.of((int) n), text);
+  }
+
+  private static TurnView view(TurnStore store, TurnRef ref) {
+    assertThat(store.view(ref, 0)).isInstanceOf(ViewReply.Found.class);
+    return ((ViewReply.Found) store.view(ref, 0)).turn();
+  }
+
+  private static TurnStore running(TurnStore store) {
+    store.admit(admission(FIRST));
+    store.produced(FIRST);
+    assertThat(store.claim(claim(FIRST, "A", "w1", false))).isInstanceOf(ClaimReply.Run.class);
+    store.append(FIRST, "A", List.of(delta(1, "Hel"), delta(2, "lo")));
+    return store;
+  }
+
+  @Test
+  void a_message_is_admitted_answered_shown_and_remembered() {
+    TurnStore store = running(ready());
+    Usage usage = new Usage(3, 2);
+    assertThat(store.finish(FIRST, "A", "Hello", EndReason.STOP, usage)).isEqualTo(Outcome.OK);
+    assertThat(store.finish(FIRST, "A", "Hello", EndReason.STOP, usage)).isEqualTo(Outcome.OK);
+    assertThat(store.got(FIRST, "g1")).isEqualTo(Outcome.OK);
+    TurnView done = view(store, FIRST);
+    assertThat(done.text()).isEqualTo("Hello");
+    assertThat(done.usage()).isEqualTo(usage);
+    assertThat(done.shownText()).isEqualTo("Hello");
+    HistoryEntry entry = new HistoryEntry("{\"turnId\":\"one\"}", 10, 60_000);
+    assertThat(store.delivered(FIRST, "g1", true, entry)).isEqualTo(Outcome.OK);
+    assertThat(store.delivered(FIRST, "g1", true, entry)).isEqualTo(Outcome.OK);
+    assertThat(store.history("chat")).containsExactly("{\"turnId\":\"one\"}");
+    assertThat(view(store, FIRST).state()).isEqualTo(TurnState.DELIVERED);
+  }
+
+  @Test
+  void the_next_turn_goes_when_the_one_before_it_is_shown_and_not_before() {
+    TurnStore store = running(ready());
+    assertThat(store.admit(admission(SECOND)))
+        .isInstanceOfSatisfying(
+            AdmitReply.Admitted.class, a -> assertThat(a.state()).isEqualTo(TurnState.WAITING));
+    store.finish(FIRST, "A", "Hello", EndReason.STOP, Usage.NONE);
+    assertThat(view(store, SECOND).state()).isEqualTo(TurnState.WAITING);
+    store.delivered(FIRST, "g1", true, NO_HISTORY);
+    assertThat(view(store, SECOND).state()).isEqualTo(TurnState.READY);
+  }
+
+  @Test
+  void a_worker_that_skipped_a_delta_is_told_where_to_go_on_and_old_ones_change_nothing() {
+    TurnStore store = running(ready());
+    assertThat(store.append(FIRST, "A", List.of(delta(4, "x")))).isEqualTo(new AppendReply.Gap(2));
+    assertThat(store.append(FIRST, "A", List.of(delta(2, "lo"), delta(3, "!"))))
+        .isEqualTo(new AppendReply.Ok());
+    assertThat(view(store, FIRST).shownText()).isEqualTo("Hello!");
+  }
+
+  @Test
+  void another_worker_waits_for_a_living_one_and_continues_a_dead_ones_answer() {
+    TurnStore store = running(ready());
+    assertThat(store.claim(claim(FIRST, "B", "w2", false))).isEqualTo(new ClaimReply.Wait());
+    pass(TurnStore.WORKER_LEASE_MS);
+    assertThat(store.claim(claim(FIRST, "B", "w2", true)))
+        .isEqualTo(new ClaimReply.Run(List.of(delta(1, "Hel"), delta(2, "lo")), 0, false));
+    assertThat(store.append(FIRST, "A", List.of(delta(3, "!")))).isEqualTo(new AppendReply.Other());
+    assertThat(store.finish(FIRST, "A", "zombie", EndReason.STOP, Usage.NONE))
+        .isEqualTo(Outcome.OTHER);
+  }
+
+  @Test
+  void the_third_crash_is_poison_and_the_attempt_before_it_runs_alone() {
+    TurnStore store = running(ready());
+    pass(TurnStore.WORKER_LEASE_MS);
+    store.claim(claim(FIRST, "B", "w2", false));
+    assertThat(store.claim(claim(FIRST, "C", "w2", false)))
+        .isInstanceOfSatisfying(ClaimReply.Run.class, run -> assertThat(run.alone()).isTrue());
+    assertThat(store.claim(claim(FIRST, "D", "w2", false)))
+        .isEqualTo(new ClaimReply.Ended(TurnState.FAILED));
+    assertThat(view(store, FIRST).end()).contains(EndReason.POISON);
+  }
+
+  @Test
+  void after_a_wipe_everything_is_cold_until_an_epoch_opens_and_owners_have_put_back_theirs() {
+    TurnStore store = running(ready());
+    TurnView memory = view(store, FIRST);
+    wipe();
+    assertThat(store.append(FIRST, "A", List.of(delta(3, "!")))).isEqualTo(new AppendReply.Cold());
+    assertThat(store.admit(admission(SECOND))).isEqualTo(new AdmitReply.Cold());
+    store.openEpoch();
+    assertThat(store.admit(admission(SECOND))).isEqualTo(new AdmitReply.Wait());
+    assertThat(store.append(FIRST, "A", List.of(delta(3, "!"))))
+        .isEqualTo(new AppendReply.Missing());
+    assertThat(store.restore(memory, TurnStore.WORKER_LEASE_MS)).isEqualTo(Outcome.LOST);
+    assertThat(store.restore(memory, 0)).isEqualTo(Outcome.OK);
+    assertThat(store.append(FIRST, "A", List.of(delta(3, "!")))).isEqualTo(new AppendReply.Ok());
+    assertThat(view(store, FIRST).shownText()).isEqualTo("Hello!");
+  }
+
+  @Test
+  void a_dead_owners_turns_are_found_and_adopted_once() {
+    TurnStore store = running(ready());
+    store.finish(FIRST, "A", "Hello", EndReason.STOP, Usage.NONE);
+    assertThat(store.sweep(10)).isEmpty();
+    pass(TurnStore.GATEWAY_LEASE_MS);
+    assertThat(store.sweep(10)).containsExactly(new DueTurn(FIRST, "g1"));
+    assertThat(store.adopt(FIRST, "g1", "g2")).isEqualTo(Outcome.OK);
+    assertThat(store.adopt(FIRST, "g1", "g3")).isEqualTo(Outcome.LOST);
+    assertThat(store.got(FIRST, "g1")).isEqualTo(Outcome.NOT_OWNER);
+  }
+
+  @Test
+  void many_appends_and_reads_at_once_are_answered_in_order() {
+    TurnStore store = running(ready());
+    assertThat(
+            store.appendAll(
+                List.of(
+                    new TurnStore.Append(FIRST, "A", List.of(delta(3, "!"))),
+                    new TurnStore.Append(SECOND, "A", List.of(delta(1, "?"))),
+                    new TurnStore.Append(FIRST, "A", List.of(delta(4, "!"))))))
+        .containsExactly(new AppendReply.Ok(), new AppendReply.Missing(), new AppendReply.Ok());
+    assertThat(store.viewAll(List.of(new TurnStore.View(SECOND, 0), new TurnStore.View(FIRST, 3))))
+        .satisfiesExactly(
+            second -> assertThat(second).isEqualTo(new ViewReply.Missing()),
+            first ->
+                assertThat(((ViewReply.Found) first).turn().deltas())
+                    .containsExactly(delta(4, "!")));
+  }
+}
