@@ -58,6 +58,11 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
+  public long reopenEpoch() {
+    return openEpoch();
+  }
+
+  @Override
   public AdmitReply admit(Admission a) {
     List<String> args = args(a.ref(), Integer.toString(a.maxQueue()), flag(a.storeRefusal()));
     args.addAll(TurnFields.encode(a));

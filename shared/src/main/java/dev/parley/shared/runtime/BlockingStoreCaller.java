@@ -85,7 +85,11 @@ public final class BlockingStoreCaller implements StoreCaller, AutoCloseable {
 
   @Override
   public <R> void call(
-      String what, TurnRef ref, Function<TurnStore, R> script, Consumer<R> reply, Runnable unknown) {
+      String what,
+      TurnRef ref,
+      Function<TurnStore, R> script,
+      Consumer<R> reply,
+      Runnable unknown) {
     try {
       open.incrementAndGet();
       threads.execute(() -> mailbox.accept(run(what, ref, script, reply, unknown)));
@@ -113,7 +117,11 @@ public final class BlockingStoreCaller implements StoreCaller, AutoCloseable {
 
   /// Makes the call; what it returns is for the machine's thread.
   private <R> Runnable run(
-      String what, TurnRef ref, Function<TurnStore, R> script, Consumer<R> reply, Runnable unknown) {
+      String what,
+      TurnRef ref,
+      Function<TurnStore, R> script,
+      Consumer<R> reply,
+      Runnable unknown) {
     try {
       R answer = URGENT.contains(what) ? script.apply(store) : inTurn(script);
       observe(true);
