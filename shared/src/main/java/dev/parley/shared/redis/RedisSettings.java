@@ -1,5 +1,8 @@
 package dev.parley.shared.redis;
 
+import java.net.URI;
+import java.util.Optional;
+
 /// Where Redis is and how long to wait for it.
 ///
 /// @param user ACL user, empty for the default one
@@ -28,6 +31,8 @@ public record RedisSettings(
     int resubscribeMinMs,
     int resubscribeMaxMs) {
 
+  private static final int DEFAULT_PORT = 6379;
+
   public RedisSettings {
     require(!host.isBlank(), "the host must not be empty");
     require(port > 0 && port < 65_536, "the port must be from 1 to 65535");
@@ -46,6 +51,30 @@ public record RedisSettings(
   public static RedisSettings of(String host, int port) {
     return new RedisSettings(
         host, port, "", "", false, 1_000, 2_000, 16, 2_000, 5_000, 5_000, 20, 1_000);
+  }
+
+  /// What a `redis://` or `rediss://` URL names, with the default limits. Parley uses database 0.
+  ///
+  /// @throws IllegalArgumentException when it names another database
+  public static RedisSettings of(URI url) {
+    String path = Optional.ofNullable(url.getPath()).orElse("");
+    require(path.isEmpty() || path.equals("/") || path.equals("/0"), "only database 0 is used");
+    RedisSettings plain = of(url.getHost(), url.getPort() < 0 ? DEFAULT_PORT : url.getPort());
+    String[] userInfo = Optional.ofNullable(url.getUserInfo()).orElse("").split(":", 2);
+    return new RedisSettings(
+        plain.host,
+        plain.port,
+        userInfo[0],
+        userInfo.length > 1 ? userInfo[1] : "",
+        url.getScheme().equals("rediss"),
+        plain.connectTimeoutMs,
+        plain.socketTimeoutMs,
+        plain.poolSize,
+        plain.poolWaitMs,
+        plain.pingEveryMs,
+        plain.pongWithinMs,
+        plain.resubscribeMinMs,
+        plain.resubscribeMaxMs);
   }
 
   /// With other times for subscriptions.
