@@ -41,7 +41,7 @@ final class EngineChoice {
     try {
       return LlamaEngine.start(llamaOptions(config), settings, listener);
     } catch (LlamaException e) {
-      throw new ConfigException(e.getMessage(), e);
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
   }
 

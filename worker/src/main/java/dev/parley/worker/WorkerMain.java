@@ -10,6 +10,7 @@ import dev.parley.shared.kafka.KafkaSettings;
 import dev.parley.shared.kafka.QueueWatch;
 import dev.parley.shared.redis.RedisChannels;
 import dev.parley.shared.redis.RedisSettings;
+import dev.parley.shared.redis.RedisUrls;
 import dev.parley.shared.redis.RedisTurnStore;
 import dev.parley.shared.runtime.HttpServer;
 import dev.parley.shared.runtime.Lifecycle;
@@ -64,7 +65,7 @@ final class WorkerMain {
     this.config = config;
     this.lifecycle = lifecycle;
     Connections connections = Connections.from(config);
-    this.redis = RedisSettings.of(connections.redis().getFirst());
+    this.redis = RedisUrls.settings(connections.redis());
     this.kafka = KafkaSettings.defaults(connections.kafka());
     int slots = config.get(Settings.SLOTS);
     this.holders =

@@ -101,7 +101,7 @@ public final class Liveness implements AutoCloseable {
 
   /// One line when it begins; it is tried again each period.
   private void refused(String why) {
-    if (trouble.isEmpty() || !ever && !trouble.equals(why)) {
+    if (trouble.isEmpty() || (!ever && !trouble.equals(why))) {
       LOG.warn("{}; trying again every {} ms", why, PERIOD_MS);
     }
     trouble = why;
