@@ -172,6 +172,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   void onReady() {
     if (memory.state == TurnState.WAITING) {
       memory.state = TurnState.READY;
+      inQueue = false;
       watchers.tell(new TurnEvent.Position(0));
     } else {
       reread = true;
@@ -458,6 +459,7 @@ final class OwnedTurn implements VisibleReply.Turn {
       // harm.
       inQueue = false;
     } else if (stored == TurnState.WAITING) {
+      inQueue = false;
       script("promote", s -> s.promote(memory.ref), outcome -> reread |= outcome == Outcome.OK);
     } else if (stored == TurnState.RUNNING && !workerAlive) {
       script(

@@ -61,6 +61,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   private final Consumer<List<TurnListener>> orphans;
   private boolean beating;
   private boolean sweeping;
+  private boolean reopening;
   private long nextBeatMs;
   private long nextSweepMs;
   private long counter;
@@ -274,9 +275,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
     boolean rolledBack = sent > 1 && beat.previous() != sent - 1;
     epochMs = beat.epochMs();
     if (wiped) {
-      suspect();
+      putAllBack();
     } else if (rolledBack) {
-      ports.store().call("reopen", ALL, TurnStore::reopenEpoch, opened -> suspect(), this::suspect);
+      suspect();
     }
   }
 
@@ -290,8 +291,32 @@ public final class TurnOwner implements OwnedTurn.Owner {
     return clockOffsetMs;
   }
 
+  /// Redis forgot something: nothing may be released or claimed until all owners, who learn of it by
+  /// the new epoch, have put back what they hold.
   @Override
   public void suspect() {
+    if (reopening) {
+      return;
+    }
+    reopening = true;
+    ports
+        .store()
+        .call(
+            "reopen",
+            ALL,
+            TurnStore::reopenEpoch,
+            opened -> {
+              reopening = false;
+              epochMs = opened;
+              putAllBack();
+            },
+            () -> {
+              reopening = false;
+              suspect();
+            });
+  }
+
+  private void putAllBack() {
     turns.values().forEach(OwnedTurn::onSuspect);
     List.copyOf(closed).forEach(this::putBack);
   }
@@ -450,6 +475,11 @@ public final class TurnOwner implements OwnedTurn.Owner {
     }
 
     void ask() {
+      if (!live()) {
+        // Whoever owns a turn must be seen to live, and know the store's time.
+        later(false);
+        return;
+      }
       busy = true;
       TurnRef ref = message.ref();
       Admission admission =

@@ -71,6 +71,9 @@ final class Case {
   int announcedRestarts;
   boolean ownerDied;
 
+  /// The gateway it was last submitted to.
+  String via = "";
+
   Case(TurnRef ref, Kind kind, int tokens, boolean poison, long cancelAtMs) {
     this.ref = ref;
     this.kind = kind;

@@ -183,7 +183,7 @@ final class Checker {
           case CANCELLED -> turn.cancelled || (turn.kind == Case.Kind.STREAM && turn.ownerDied);
           case EXPIRED -> away;
           case POISON -> turn.poison || turn.attempts.size() >= 3;
-          case REFUSED -> turn.refused;
+          case REFUSED -> turn.refused || turn.edited();
           case TOO_LONG, ENGINE, UNREADABLE -> false;
         };
     if (!ok) {
@@ -237,7 +237,8 @@ final class Checker {
       for (int i = 1; i < turns.size(); i++) {
         long before = turns.get(i - 1).closings.getFirst().atMs();
         long after = turns.get(i).closings.getFirst().atMs();
-        if (turns.get(i - 1).admittedMs < turns.get(i).admittedMs && after < before) {
+        boolean answered = turns.get(i).closings.getFirst().end().answered();
+        if (answered && turns.get(i - 1).admittedMs < turns.get(i).admittedMs && after < before) {
           world.violation(
               "I4 " + turns.get(i).ref + " was answered before " + turns.get(i - 1).ref);
         }

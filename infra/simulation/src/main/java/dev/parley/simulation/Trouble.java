@@ -55,6 +55,9 @@ final class Trouble {
   /// Faults that make no sense twice, or too often.
   private static final double RARE = 0.06;
 
+  /// Share of the runs that have a worker's crash for certain.
+  private static final double CRASHES = 0.8;
+
   private final World world;
   private final SplittableRandom random;
   private final List<Planned> planned = new ArrayList<>();
@@ -70,7 +73,7 @@ final class Trouble {
   /// Chooses the faults of the run and schedules those that come at a time.
   void plan() {
     int count = MIN_FAULTS + random.nextInt(MAX_EXTRA);
-    if (random.nextDouble() < 0.5) {
+    if (random.nextDouble() < CRASHES) {
       kinds.add(Fault.WORKER_CRASH);
     }
     while (kinds.size() < count) {

@@ -193,6 +193,8 @@ final class World implements BuggyStore.Listener {
   }
 
   private void submit(Case turn, InboundMessage message, SimGateway gateway) {
+    turn.via = gateway.actor.id;
+    turn.ownerDied |= gateway.actor.paused() || !gateway.actor.alive();
     Runnable admit =
         () ->
             gateway.submit(
@@ -217,7 +219,13 @@ final class World implements BuggyStore.Listener {
     log(() -> "user " + turn.ref + " via " + gateway.actor.id + ": " + reply);
     switch (reply) {
       case TurnOwner.Submitted.Accepted accepted -> accept(turn);
-      case TurnOwner.Submitted.Existing existing -> accept(turn);
+      case TurnOwner.Submitted.Existing existing -> {
+        TurnView view = existing.turn();
+        if (!turn.accepted && turn.kind == Case.Kind.STREAM && view.state().ended()) {
+          turn.ends.add(new Case.Shown(now(), view.end().orElseThrow(), view.text()));
+        }
+        accept(turn);
+      }
       case TurnOwner.Submitted.Full full -> turn.refused = true;
       case TurnOwner.Submitted.Unavailable unavailable -> {}
     }
@@ -473,8 +481,7 @@ final class World implements BuggyStore.Listener {
   private boolean crashGateway(int i) {
     SimGateway gateway = gateways.get(i);
     gateway.actor.kill();
-    ownersLost.add(now());
-    gateway.owner.views().forEach(view -> turn(view.ref()).ownerDied = true);
+    loseOwner(gateway);
     SimGateway next = newGateway();
     next.actor.pause(RESTART_MS);
     gateways.set(i, next);
@@ -484,10 +491,16 @@ final class World implements BuggyStore.Listener {
   private boolean pauseGateway(long forMs) {
     SimGateway gateway = gateways.get(random.nextInt(gateways.size()));
     gateway.actor.pause(forMs);
-    gateway.owner.views().forEach(view -> turn(view.ref()).ownerDied = true);
-    ownersLost.add(now());
+    loseOwner(gateway);
     calmMs = Math.max(calmMs, now() + forMs);
     return true;
+  }
+
+  private void loseOwner(SimGateway gateway) {
+    ownersLost.add(now());
+    cases.values().stream()
+        .filter(c -> c.via.equals(gateway.actor.id))
+        .forEach(c -> c.ownerDied = true);
   }
 
   // ---- what the store tells

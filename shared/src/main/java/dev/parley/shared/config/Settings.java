@@ -135,6 +135,26 @@ public final class Settings {
           "60s",
           "A worker whose engine is longer in one step halts, so that another takes over.");
 
+  public static final Setting<Path> STEP_LOG =
+      free(
+          "PARLEY_STEP_LOG",
+          path(),
+          "path",
+          "A file that gets a line for every step of the engine: for benches and tests.");
+  public static final Setting<Integer> FAKE_SPEED =
+      set(
+          "PARLEY_FAKE_SPEED",
+          wholeNumber(1, 100_000),
+          "tokens per second",
+          "50",
+          "How fast the engine `fake` writes each answer.");
+  public static final Setting<String> FAKE_POISON =
+      free(
+          "PARLEY_FAKE_POISON",
+          text(),
+          "text",
+          "A message with this text ends a worker with the engine `fake`: for tests.");
+
   // Limits of the queue
   public static final Setting<Integer> HOLD_BATCH =
       set(

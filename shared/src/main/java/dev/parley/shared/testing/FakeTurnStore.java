@@ -188,7 +188,7 @@ public class FakeTurnStore implements TurnStore {
     boolean running = turn.state == TurnState.RUNNING;
     boolean again = running && turn.attempt.equals(claim.attempt());
     if (!again) {
-      if (running && workerAlive(turn.worker)) {
+      if (running && (turn.worker.equals(claim.worker()) || workerAlive(turn.worker))) {
         if (!claim.secondAsk()) {
           return new ClaimReply.Wait();
         }
@@ -570,7 +570,7 @@ public class FakeTurnStore implements TurnStore {
       stored.usage = memory.usage();
       stored.got = memory.got();
       TurnState from = stored.state;
-      stored.state = memory.state().closed() ? TurnState.DONE : memory.state();
+      stored.state = memory.end().map(FakeTurnStore::stateOf).orElse(memory.state());
       onTransition(stored.ref, from, stored.state);
       due(stored, now());
     }
@@ -578,6 +578,15 @@ public class FakeTurnStore implements TurnStore {
       close(stored, memory.state());
     }
     return Outcome.OK;
+  }
+
+  private static TurnState stateOf(EndReason end) {
+    return switch (end) {
+      case STOP, LENGTH -> TurnState.DONE;
+      case CANCELLED -> TurnState.CANCELLED;
+      case EXPIRED -> TurnState.EXPIRED;
+      case POISON, REFUSED, TOO_LONG, ENGINE, UNREADABLE -> TurnState.FAILED;
+    };
   }
 
   private static void renewOwner(FakeTurn stored, TurnView memory) {

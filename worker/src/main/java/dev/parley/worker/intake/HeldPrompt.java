@@ -92,6 +92,7 @@ public final class HeldPrompt {
   private boolean missing;
   private boolean draining;
   private long notBeforeMs;
+  private long steppedMs = Long.MIN_VALUE;
   private long nextRenewMs;
   private long nextFlushMs;
   private long confirmUntilMs;
@@ -203,21 +204,28 @@ public final class HeldPrompt {
 
   // ---- what is done
 
-  /// When [#step] wants to be called at the latest, ms.
+  /// When [#step] wants to be called at the latest, ms. What a step has looked at and left alone is
+  /// not named again: the machine then waits for something to arrive.
   public long nextMs() {
-    long next = held ? nextRenewMs : Long.MAX_VALUE;
-    if (!busy) {
+    long next = held && !renewing ? nextRenewMs : Long.MAX_VALUE;
+    if (!busy && notBeforeMs > steppedMs) {
       next = Math.min(next, notBeforeMs);
     }
-    if (phase == Phase.RUNNING && !openIds.isEmpty()) {
+    if (phase == Phase.RUNNING && !appending && !(openIds.isEmpty() && openText.isEmpty())) {
       next = Math.min(next, nextFlushMs);
     }
     return next;
   }
 
+  /// Whether the answer is not generated yet: it has a slot of the engine, or will take one.
+  public boolean wantsSlot() {
+    return phase == Phase.CLAIMING || (phase == Phase.RUNNING && ended.isEmpty());
+  }
+
   /// Does what is due.
   public void step() {
     long now = ports.nowMs();
+    steppedMs = now;
     if (phase == Phase.CLOSED || acknowledging) {
       return;
     }

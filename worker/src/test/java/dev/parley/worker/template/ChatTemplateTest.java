@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ChatTemplateTest {
   private static final SpecialTokens PLAIN = new SpecialTokens("<s>", "</s>", false, false);
   private static final String SIMPLE =
-      "{{ bos_token }}{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ eos_token }}{% endfor %}"
-          + "{% if add_generation_prompt %}<assistant>{% endif %}";
+      "{{ bos_token }}{% for m in messages %}<{{ m.role }}>{{ m.content }}{{ eos_token }}{% endfor"
+          + " %}{% if add_generation_prompt %}<assistant>{% endif %}";
 
   private static String render(String source, SpecialTokens tokens, ChatMessage... messages) {
     return ChatTemplate.parse(source, tokens).render(List.of(messages), Rendering.NOW).text();

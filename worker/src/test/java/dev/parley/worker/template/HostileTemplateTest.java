@@ -32,22 +32,29 @@ class HostileTemplateTest {
         "{{ range(100001) }}",
         "{{ range(0, 9000000000000000000) }}",
         "{{ 'x' * 100001 }}",
-        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{% endfor %}",
+        "{% set ns = namespace(s='x') %}{% for i in range(99) %}{% set ns.s = ns.s + ns.s %}{%"
+            + " endfor %}",
         "{% set s = 'x' * 100000 %}{{ s.replace('x', s) }}",
         "{% set s = 'x' * 100000 %}{% for i in range(99999) %}{{ s }}{% endfor %}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l }}",
         "{% set l = [] %}{% set _ = l.append(l) %}{{ l | tojson }}",
-        "{% set l = [] %}{% set _ = l.append(l) %}{% set k = [] %}{% set _ = k.append(k) %}{{ l == k }}",
-        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{% endfor %}{{ ns.l }}",
-        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{% endfor %}",
+        "{% set l = [] %}{% set _ = l.append(l) %}{% set k = [] %}{% set _ = k.append(k) %}{{ l =="
+            + " k }}",
+        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = [ns.l, ns.l] %}{%"
+            + " endfor %}{{ ns.l }}",
+        "{% set ns = namespace(l=[1]) %}{% for i in range(99) %}{% set ns.l = ns.l + ns.l %}{%"
+            + " endfor %}",
         "{% set l = [1] %}{% for i in range(99) %}{% set _ = l.extend(l) %}{% endfor %}",
         "{% set s = 'x' * 100000 %}{{ s | indent('y' * 100000, true) * 99 }}",
         "{{ 'a' | indent(999999999) }}",
         "{% set s = 'x' * 100000 * 30 %}{{ s | list | length }}",
         "{% set s = 'x' * 100000 * 10 %}{{ (s + 'y') in (s + s) }}",
-        "{% set s = 'x' * 100000 %}{% set l = [s] %}{% for i in range(99) %}{% set _ = l.append(s) %}{% endfor %}{{ (l + l + l + l + l) | sort | length }}",
-        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ {ns.t: 1} }}",
-        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{% endfor %}{{ ns.t }}",
+        "{% set s = 'x' * 100000 %}{% set l = [s] %}{% for i in range(99) %}{% set _ = l.append(s)"
+            + " %}{% endfor %}{{ (l + l + l + l + l) | sort | length }}",
+        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{%"
+            + " endfor %}{{ {ns.t: 1} }}",
+        "{% set ns = namespace(t=(1,)) %}{% for i in range(9999) %}{% set ns.t = (ns.t,) %}{%"
+            + " endfor %}{{ ns.t }}",
         "{{ strftime_now('%Y' * 1000) }}",
       })
   void what_would_not_end_or_fit_hits_a_limit(String source) {

@@ -27,13 +27,15 @@ class LanguageTest {
         "{{ 'kept' if true }}{{ 'lost' if false }} ! kept",
         "{{ not true or true and false }} ! False",
         "{{ 'b' in 'abc' }},{{ 2 in [1, 2] }},{{ 'k' not in {'k': 1} }} ! True,True,False",
-        "{{ 1 == 1.0 }},{{ true == 1 }},{{ '1' == 1 }},{{ none == missing }} ! True,True,False,False",
+        "{{ 1 == 1.0 }},{{ true == 1 }},{{ '1' == 1 }},{{ none == missing }} !"
+            + " True,True,False,False",
         "{{ [1, [2]] == [1, [2]] }},{{ {'a': 1} == {'a': 1} }} ! True,True",
         "{{ 'a' < 'b' }},{{ 2 <= 1 }} ! True,False",
         "{{ {1: 'one', 'two': 2}[1] }} ! one",
         "{{ {'a': {'b': [1, {'c': 'deep'}]}}.a.b[1]['c'] }} ! deep",
         "{{ [1, 2, 3][-1] }},{{ [1][7] is defined }},{{ 'abc'[1] }} ! 3,False,b",
-        "{{ 'abcdef'[1:4] }},{{ 'abcdef'[::-1] }},{{ 'abcdef'[-2:] }},{{ 'abcdef'[4:1:-2] }} ! bcd,fedcba,ef,ec",
+        "{{ 'abcdef'[1:4] }},{{ 'abcdef'[::-1] }},{{ 'abcdef'[-2:] }},{{ 'abcdef'[4:1:-2] }} !"
+            + " bcd,fedcba,ef,ec",
         "{{ [1, 2, 3, 4][::2] }},{{ [1, 2, 3][:-1] }},{{ [1, 2, 3][5:] }} ! [1, 3],[1, 2],[]",
         "{{ (1,) }},{{ () }},{{ (1, 'a') }} ! (1,),(),(1, 'a')",
         "{{ 'one' ' two' }} ! one two",
@@ -51,9 +53,9 @@ class LanguageTest {
   void a_loop_knows_where_it_is() {
     assertThat(
             render(
-                "{% for x in 'a,b,c'.split(',') %}{{ loop.index }}{{ loop.index0 }}"
-                    + "{{ loop.revindex }}{{ loop.revindex0 }}{{ loop.first }}{{ loop.last }}"
-                    + "{{ loop.length }}{{ loop.previtem }}{{ x }}{{ loop.nextitem }};{% endfor %}"))
+                "{% for x in 'a,b,c'.split(',') %}{{ loop.index }}{{ loop.index0 }}{{ loop.revindex"
+                    + " }}{{ loop.revindex0 }}{{ loop.first }}{{ loop.last }}{{ loop.length }}{{"
+                    + " loop.previtem }}{{ x }}{{ loop.nextitem }};{% endfor %}"))
         .isEqualTo("1032TrueFalse3ab;2121FalseFalse3abc;3210FalseTrue3bc;");
   }
 

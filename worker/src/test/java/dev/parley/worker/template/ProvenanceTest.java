@@ -74,7 +74,8 @@ class ProvenanceTest {
         "{% for c in m | list %}{{ c }}.{% endfor %}",
         "{% filter title %}x {{ m }}{% endfilter %}",
         "{{ m.rsplit('c', 1)[-1].lstrip('d') }}",
-        "{% set ns = namespace(t='') %}{% for i in [1, 2] %}{% set ns.t = ns.t + m %}{% endfor %}{{ ns.t }}",
+        "{% set ns = namespace(t='') %}{% for i in [1, 2] %}{% set ns.t = ns.t + m %}{% endfor %}{{"
+            + " ns.t }}",
       })
   void every_operation_keeps_the_origin(String source) {
     Value message = new Value.Str(Text.of("\ue000a\"b\nc de\ue001", 3));

@@ -1,0 +1,82 @@
+package dev.parley.worker;
+
+import dev.parley.shared.config.Config;
+import dev.parley.shared.config.ConfigException;
+import dev.parley.shared.config.KvType;
+import dev.parley.shared.config.Settings;
+import dev.parley.shared.fetch.Assets;
+import dev.parley.worker.engine.Engine;
+import dev.parley.worker.engine.EngineSettings;
+import dev.parley.worker.engine.FakeEngine;
+import dev.parley.worker.engine.LlamaEngine;
+import dev.parley.worker.engine.StepListener;
+import dev.parley.worker.llama.LlamaException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Starts the engine that the settings name.
+final class EngineChoice {
+  private EngineChoice() {}
+
+  /// The model's name for people and metrics, known before anything is loaded.
+  static String modelName(Config config) {
+    return isFake(config)
+        ? "fake"
+        : Path.of(config.get(Settings.MODEL)).getFileName().toString();
+  }
+
+  /// @param maxWaiting requests that may be held beyond the slots
+  /// @throws ConfigException with one line that says what is missing or wrong, and what to do
+  static Engine start(Config config, int maxWaiting, StepListener listener) {
+    EngineSettings settings = settings(config, maxWaiting);
+    if (isFake(config)) {
+      return FakeEngine.start(fakeOptions(config), settings, listener);
+    }
+    if (!config.get(Settings.ENGINE).equals("llama")) {
+      throw new ConfigException(
+          "PARLEY_ENGINE is "
+              + config.get(Settings.ENGINE)
+              + ": this build has the engines llama and fake.");
+    }
+    try {
+      return LlamaEngine.start(llamaOptions(config), settings, listener);
+    } catch (LlamaException e) {
+      throw new ConfigException(e.getMessage(), e);
+    }
+  }
+
+  private static boolean isFake(Config config) {
+    return config.get(Settings.ENGINE).equals("fake");
+  }
+
+  private static EngineSettings settings(Config config, int maxWaiting) {
+    EngineSettings settings = EngineSettings.DEFAULT.withMaxWaiting(maxWaiting);
+    Optional<Path> stepLog = config.find(Settings.STEP_LOG);
+    if (stepLog.isPresent()) {
+      settings = settings.withStepLogFile(stepLog.get());
+    }
+    Optional<String> poison = config.find(Settings.FAKE_POISON);
+    return isFake(config) && poison.isPresent()
+        ? settings.withPoisonMarker(poison.get())
+        : settings;
+  }
+
+  private static FakeEngine.Options fakeOptions(Config config) {
+    return FakeEngine.Options.DEFAULT
+        .withSlots(config.get(Settings.SLOTS))
+        .withContextTokens(config.get(Settings.CONTEXT))
+        .withTokensPerSecond(config.get(Settings.FAKE_SPEED));
+  }
+
+  private static LlamaEngine.Options llamaOptions(Config config) {
+    Assets assets = Assets.of(config);
+    KvType kvType = config.find(Settings.KV_TYPE).orElse(KvType.F16);
+    return new LlamaEngine.Options(
+        assets.libraries(),
+        assets.model(config.get(Settings.MODEL)),
+        config.get(Settings.SLOTS),
+        config.get(Settings.CONTEXT),
+        dev.parley.worker.llama.KvType.valueOf(kvType.name()),
+        config.find(Settings.THREADS).orElse(Runtime.getRuntime().availableProcessors()));
+  }
+}

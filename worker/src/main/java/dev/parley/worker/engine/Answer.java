@@ -1,0 +1,130 @@
+package dev.parley.worker.engine;
+
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.Usage;
+import dev.parley.worker.model.AnswerText;
+import dev.parley.worker.model.TokenModel;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/// A request that became tokens, and the answer that grows from it. Pure but for its own state; built on the
+/// caller's thread, then owned by the engine's.
+final class Answer {
+  private final EngineRequest request;
+  private final TokenModel model;
+  private final int[] tokens;
+  private final int promptTokens;
+  private final int contextTokens;
+  private final AnswerText text;
+  private final boolean restarted;
+  private final String unseen;
+  private int answered;
+  private int lastToken;
+  private Optional<EndReason> end = Optional.empty();
+
+  private Answer(EngineRequest request, int[] prompt, List<Integer> ids, TokenModel model) {
+    this.request = request;
+    this.model = model;
+    this.promptTokens = prompt.length;
+    this.contextTokens = model.info().contextTokens();
+    this.text = new AnswerText(request.sampling().stop());
+    String replayed = replay(ids);
+    this.restarted = !replayed.startsWith(request.resume().text());
+    this.unseen = restarted ? "" : replayed.substring(request.resume().text().length());
+    this.tokens =
+        IntStream.concat(IntStream.of(prompt), ids.stream().mapToInt(Integer::intValue)).toArray();
+  }
+
+  /// @param prompt fewer tokens than the context holds
+  static Answer of(EngineRequest request, int[] prompt, TokenModel model) {
+    Answer resumed = new Answer(request, prompt, request.resume().ids(), model);
+    // Without the ids nothing spells what was shown, so the new answer knows by itself that it
+    // restarts.
+    return resumed.restarted ? new Answer(request, prompt, List.of(), model) : resumed;
+  }
+
+  private String replay(List<Integer> ids) {
+    StringBuilder shown = new StringBuilder();
+    for (int id : ids) {
+      shown.append(accept(id));
+      if (end.isPresent()) {
+        break;
+      }
+    }
+    return shown.toString();
+  }
+
+  String id() {
+    return request.id();
+  }
+
+  boolean alone() {
+    return request.alone();
+  }
+
+  Sampling sampling() {
+    return request.sampling();
+  }
+
+  /// Whether what was shown before cannot be continued.
+  boolean restarted() {
+    return restarted;
+  }
+
+  /// Text of the resumed tokens that was not visible yet.
+  String unseen() {
+    return unseen;
+  }
+
+  /// Whether a message contains this text.
+  boolean mentions(String marker) {
+    return request.messages().stream().anyMatch(message -> message.content().contains(marker));
+  }
+
+  /// Prompt and resumed tokens: what is to be computed before the next token.
+  int[] tokens() {
+    return tokens;
+  }
+
+  /// Tokens of the answer so far.
+  int answered() {
+    return answered;
+  }
+
+  /// The token whose row the next decode call computes.
+  int lastToken() {
+    return lastToken;
+  }
+
+  /// Takes the next token and gives the text that it makes visible.
+  String accept(int token) {
+    if (model.isEnd(token)) {
+      end = Optional.of(EndReason.STOP);
+      return text.finish();
+    }
+    lastToken = token;
+    answered++;
+    String visible = text.append(model.bytes(token));
+    if (text.stopped()) {
+      end = Optional.of(EndReason.STOP);
+    } else if (answered >= request.sampling().maxTokens()
+        || promptTokens + answered >= contextTokens) {
+      end = Optional.of(EndReason.LENGTH);
+      visible += text.finish();
+      // The characters held back may have completed a stop string.
+      end = Optional.of(text.stopped() ? EndReason.STOP : EndReason.LENGTH);
+    }
+    return visible;
+  }
+
+  /// Why the answer is over, once it is.
+  Optional<EndReason> end() {
+    return end;
+  }
+
+  Usage usage() {
+    return new Usage(promptTokens, answered);
+  }
+}

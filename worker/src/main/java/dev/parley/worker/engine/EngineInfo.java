@@ -1,0 +1,30 @@
+package dev.parley.worker.engine;
+
+import dev.parley.worker.model.ModelInfo;
+
+/// What an engine runs.
+///
+/// @param modelName for people
+/// @param fingerprint of the model: token ids of another one cannot be continued
+/// @param slots requests that run at once
+/// @param contextTokens prompt and answer of one request together
+/// @param kvType number format of the KV cache
+/// @param kvBytesPerToken memory that one cached token takes
+public record EngineInfo(
+    String modelName,
+    String fingerprint,
+    int slots,
+    int contextTokens,
+    String kvType,
+    double kvBytesPerToken) {
+
+  static EngineInfo of(ModelInfo model) {
+    return new EngineInfo(
+        model.name(),
+        model.fingerprint(),
+        model.slots(),
+        model.contextTokens(),
+        model.kvType(),
+        model.kvBytesPerToken());
+  }
+}

@@ -1,0 +1,32 @@
+package dev.parley.worker.engine;
+
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Usage;
+import java.util.List;
+
+/// What the engine says about a request.
+public sealed interface EngineOutput {
+
+  String id();
+
+  /// The answer has grown.
+  ///
+  /// @param firstIndex index of the first of `ids` in the answer; counts on after a resume
+  /// @param ids new tokens; empty when only held-back text was released
+  /// @param text newly visible; empty while a character or a stop string is incomplete
+  record Tokens(String id, int firstIndex, List<Integer> ids, String text) implements EngineOutput {
+    public Tokens {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /// The request is over.
+  ///
+  /// @param usage of the whole answer, tokens made before a resume included
+  /// @param detail one sentence for log and operator; empty when the answer is whole
+  record Ended(String id, EndReason reason, Usage usage, String detail) implements EngineOutput {}
+
+  /// The answer cannot be continued where it broke off and begins anew: what was shown is void. Comes before
+  /// any [Tokens].
+  record Restarted(String id) implements EngineOutput {}
+}

@@ -1,0 +1,33 @@
+package dev.parley.worker.engine;
+
+import dev.parley.worker.schedule.StepPlan;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// One step as the step log keeps it.
+///
+/// @param step number, from 1
+/// @param startedNanos `System.nanoTime()` at its start
+/// @param tookNanos moves, decode calls and sampling
+/// @param plan what was done
+/// @param waiting requests without a slot while it ran
+public record StepRecord(long step, long startedNanos, long tookNanos, StepPlan plan, int waiting) {
+
+  /// `step=7 ms=41.3 rows=a,b chunks=c:64+64 moves=d:3>1 waiting=2`; the parts of a chunk are id, first
+  /// position and tokens.
+  public String line() {
+    return String.format(
+        Locale.ROOT,
+        "step=%d ms=%.1f rows=%s chunks=%s moves=%s waiting=%d",
+        step,
+        tookNanos / 1e6,
+        plan.rows().stream().map(StepPlan.Row::id).collect(Collectors.joining(",")),
+        plan.chunks().stream()
+            .map(chunk -> chunk.id() + ":" + chunk.from() + "+" + chunk.tokens())
+            .collect(Collectors.joining(",")),
+        plan.moves().stream()
+            .map(move -> move.id() + ":" + move.fromSlot() + ">" + move.toSlot())
+            .collect(Collectors.joining(",")),
+        waiting);
+  }
+}

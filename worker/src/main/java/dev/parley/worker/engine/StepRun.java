@@ -1,0 +1,145 @@
+package dev.parley.worker.engine;
+
+import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.schedule.StepPlan;
+import dev.parley.worker.schedule.StepPlan.Chunk;
+import dev.parley.worker.schedule.StepPlan.Move;
+import dev.parley.worker.schedule.StepPlan.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Carries out one plan on the model: moves, the decode call with all its rows sampled before the next
+/// call overwrites their logits, then the prompts' calls.
+///
+/// A call that fails takes down only the requests whose rows it had.
+final class StepRun {
+  private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
+
+  private final TokenModel model;
+  private final Map<String, Answer> answers;
+  private final TokenBatch batch;
+  private final Map<String, Integer> chosen = new LinkedHashMap<>();
+  private final Map<String, String> failed = new LinkedHashMap<>();
+  private final List<Row> doneRows = new ArrayList<>();
+  private final List<Chunk> doneChunks = new ArrayList<>();
+
+  /// @param batch cleared and filled for each call
+  StepRun(TokenModel model, Map<String, Answer> answers, TokenBatch batch) {
+    this.model = model;
+    this.answers = answers;
+    this.batch = batch;
+  }
+
+  /// @return the part of the plan that was carried out
+  StepPlan run(StepPlan plan) {
+    plan.moves().forEach(this::move);
+    decodeRows(plan.rows().stream().filter(row -> !failed.containsKey(row.id())).toList(), plan);
+    plan.chunks().stream().filter(c -> !failed.containsKey(c.id())).forEach(this::prefill);
+    return new StepPlan(plan.moves(), doneRows, doneChunks);
+  }
+
+  /// The next token of each request that got one.
+  Map<String, Integer> chosen() {
+    return chosen;
+  }
+
+  /// What went wrong, by request.
+  Map<String, String> failed() {
+    return failed;
+  }
+
+  private void move(Move move) {
+    try {
+      model.move(move.fromSlot(), move.toSlot());
+    } catch (RuntimeException e) {
+      LOG.error("request {}: its cache could not be moved", move.id(), e);
+      failed.put(move.id(), "its cache could not be moved to another slot");
+    }
+  }
+
+  private void decodeRows(List<Row> rows, StepPlan plan) {
+    if (rows.isEmpty()) {
+      return;
+    }
+    batch.clear();
+    for (Row row : rows) {
+      batch.add(row.slot(), row.position(), answer(row.id()).lastToken(), true);
+    }
+    DecodeResult result = decode(false);
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      if (result == DecodeResult.OK) {
+        choose(row.id(), i);
+        doneRows.add(row);
+      } else {
+        fail(row.id(), result, plan.rows().size());
+      }
+    }
+  }
+
+  private void prefill(Chunk chunk) {
+    int[] tokens = answer(chunk.id()).tokens();
+    batch.clear();
+    for (int i = 0; i < chunk.tokens(); i++) {
+      int position = chunk.from() + i;
+      boolean output = chunk.last() && i == chunk.tokens() - 1;
+      batch.add(chunk.slot(), position, tokens[position], output);
+    }
+    DecodeResult result = decode(true);
+    switch (result) {
+      case OK -> {
+        if (chunk.last()) {
+          choose(chunk.id(), chunk.tokens() - 1);
+        }
+        doneChunks.add(chunk);
+      }
+      // A cancelled request, or a neighbour of one that was cancelled a moment too late: try again.
+      case ABORTED -> rollBack(chunk);
+      case NO_ROOM, REFUSED, FAILED -> fail(chunk.id(), result, 1);
+    }
+  }
+
+  private void rollBack(Chunk chunk) {
+    if (!model.forget(chunk.slot(), chunk.from())) {
+      failed.put(chunk.id(), "its prompt was interrupted and this model cannot go back");
+    }
+  }
+
+  private DecodeResult decode(boolean prefill) {
+    try {
+      return model.decode(batch, prefill);
+    } catch (RuntimeException e) {
+      LOG.error("a decode call of {} rows threw", batch.size(), e);
+      return DecodeResult.REFUSED;
+    }
+  }
+
+  private void choose(String id, int row) {
+    Answer answer = answer(id);
+    try {
+      chosen.put(id, model.choose(row, answer.sampling(), answer.answered()));
+    } catch (RuntimeException e) {
+      LOG.error("request {}: no token could be chosen", id, e);
+      failed.put(id, "no next token could be chosen");
+    }
+  }
+
+  private void fail(String id, DecodeResult result, int mates) {
+    LOG.error("request {}: a decode call with {} request(s) ended with {}", id, mates, result);
+    failed.put(id, "the model could not compute it (" + result + ")");
+  }
+
+  private Answer answer(String id) {
+    Answer answer = answers.get(id);
+    if (answer == null) {
+      throw new IllegalStateException("the plan names " + id + ", which is not held");
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.parley.worker.model;
+
+import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.Sampling;
+import dev.parley.worker.llama.ContextOptions;
+import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.Llama;
+import dev.parley.worker.llama.LlamaContext;
+import dev.parley.worker.llama.LlamaException;
+import dev.parley.worker.llama.LlamaModel;
+import dev.parley.worker.llama.TokenBatch;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A GGUF model on libllama.
+public final class LlamaTokenModel implements TokenModel {
+  private static final Logger LOG = LoggerFactory.getLogger(LlamaTokenModel.class);
+  private static final int ALL_LAYERS = -1;
+
+  /// What most models without a template of their own were trained on.
+  private static final String CHATML =
+      """
+      {%- for message in messages -%}
+      {{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>\\n' }}
+      {%- endfor -%}
+      {%- if add_generation_prompt -%}{{ '<|im_start|>assistant\\n' }}{%- endif -%}
+      """;
+
+  private final LlamaModel model;
+  private final LlamaContext context;
+  private final PromptRenderer renderer;
+  private final PromptTokenizer tokenizer;
+  private final ModelInfo info;
+  private final TokenSampler sampler = new TokenSampler();
+  private final float[] logits;
+
+  private LlamaTokenModel(LlamaModel model, LlamaContext context) {
+    this.model = model;
+    this.context = context;
+    String template = model.chatTemplate().orElse(CHATML);
+    ContextOptions options = context.options();
+    this.info =
+        new ModelInfo(
+            name(model),
+            Fingerprint.of(model.file(), template, TokenSampler.VERSION),
+            options.slots(),
+            context.tokensPerSlot(),
+            options.kvType().settingName(),
+            model.kvBytesPerToken(options.kvType()));
+    this.renderer = new TemplateRenderer(template, model.vocab(), InstantSource.system());
+    this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
+    this.logits = new float[model.vocab().size()];
+  }
+
+  /// Loads the library, the model and a context of the size asked for.
+  ///
+  /// @throws LlamaException with one line that says what is wrong and what to do
+  /// @throws dev.parley.worker.template.TemplateException when the file's chat template cannot be used
+  public static LlamaTokenModel open(Path libraries, Path file, ContextOptions options) {
+    LlamaModel model = Llama.open(libraries).loadModel(file, ALL_LAYERS);
+    try {
+      if (options.tokensPerSlot() > model.trainedContext()) {
+        LOG.warn(
+            "a context of {} tokens is more than the {} that {} was trained for",
+            options.tokensPerSlot(),
+            model.trainedContext(),
+            name(model));
+      }
+      return new LlamaTokenModel(model, model.newContext(options));
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static String name(LlamaModel model) {
+    String file = String.valueOf(model.file().getFileName());
+    return file.endsWith(".gguf") ? file.substring(0, file.length() - ".gguf".length()) : file;
+  }
+
+  @Override
+  public ModelInfo info() {
+    return info;
+  }
+
+  @Override
+  public int[] prompt(List<ChatMessage> messages) {
+    return tokenizer.tokenize(renderer.render(messages), messages);
+  }
+
+  @Override
+  public byte[] bytes(int token) {
+    return model.vocab().bytes(token);
+  }
+
+  @Override
+  public boolean isEnd(int token) {
+    return model.vocab().isEnd(token);
+  }
+
+  @Override
+  public DecodeResult decode(TokenBatch batch, boolean prefill) {
+    return prefill ? context.decodeAbortable(batch) : context.decode(batch);
+  }
+
+  @Override
+  public void abortPrefill() {
+    context.abortPrefill();
+  }
+
+  @Override
+  public int choose(int row, Sampling sampling, int index) {
+    context.logits(row, logits);
+    return sampler.choose(logits, sampling, index);
+  }
+
+  @Override
+  public boolean forget(int slot, int position) {
+    return context.removeFrom(slot, position);
+  }
+
+  @Override
+  public void move(int fromSlot, int toSlot) {
+    context.move(fromSlot, toSlot);
+  }
+
+  @Override
+  public void close() {
+    context.close();
+    model.close();
+  }
+}

@@ -1,0 +1,53 @@
+package dev.parley.worker.model;
+
+import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.Sampling;
+import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.TokenBatch;
+import java.util.List;
+
+/// A language model as the engine's loop drives it: slots with a cache each, decode calls over rows,
+/// a choice of the next token per output row.
+///
+/// [#info], [#prompt], [#bytes] and [#isEnd] may be called from any thread; everything else belongs to
+/// the engine's.
+public interface TokenModel extends AutoCloseable {
+
+  ModelInfo info();
+
+  /// Token ids of a conversation, ready for the answer to be generated.
+  ///
+  /// @throws PromptException when the messages cannot become a prompt
+  int[] prompt(List<ChatMessage> messages);
+
+  /// The bytes that a token adds to an answer's text.
+  byte[] bytes(int token);
+
+  /// Whether the token ends the answer (and is not part of it).
+  boolean isEnd(int token);
+
+  /// Computes the rows and appends them to their slots' caches.
+  ///
+  /// @param prefill whether these are prompt rows, which [#abortPrefill] may interrupt
+  DecodeResult decode(TokenBatch batch, boolean prefill);
+
+  /// Asks the running prefill call to end early. Any thread may.
+  void abortPrefill();
+
+  /// The next token after an output row of the last decode call; the next call overwrites the rows.
+  ///
+  /// @param index how many tokens the answer has already: the draw depends on it and on the seed
+  ///     alone, so that an answer continued elsewhere draws the same
+  int choose(int row, Sampling sampling, int index);
+
+  /// Forgets a slot's tokens from a position on.
+  ///
+  /// @return false when the model cannot forget a part (then it must forget all)
+  boolean forget(int slot, int position);
+
+  /// Moves a slot's cache into an empty slot.
+  void move(int fromSlot, int toSlot);
+
+  @Override
+  void close();
+}

@@ -1,0 +1,186 @@
+package dev.parley.worker.model;
+
+import dev.parley.shared.wire.Sampling;
+import java.util.Arrays;
+
+/// Chooses the next token from a row of logits.
+///
+/// Temperature 0 takes the most probable token (the lower id of two equal ones). Otherwise top-k, top-p
+/// and min-p cut the distribution as the model gives it, in this order, and the temperature shapes what
+/// is left: llama.cpp's own default order.
+///
+/// The draw is made here and not by libllama's samplers, because theirs hold a random generator whose
+/// state depends on how many draws came before. Here the random number is a hash of the seed and the
+/// token's index in the answer: an answer that another worker continues draws what it would have drawn.
+///
+/// Sorting a whole vocabulary costs milliseconds. Without top-k and top-p nothing is sorted; with them only
+/// tokens within a margin of the best logit, which widens until it provably holds all that the cuts can
+/// keep. Not thread-safe: buffers are reused.
+final class TokenSampler {
+  /// Changes whenever the same logits and seed may give another token.
+  static final String VERSION = "1";
+
+  private static final float[] MARGINS = {4, 8, 16, 32, Float.POSITIVE_INFINITY};
+  private static final double TWO_TO_MINUS_53 = 0x1.0p-53;
+
+  private long[] sorted = new long[256];
+  private double[] weights = new double[256];
+  private int count;
+
+  /// @param logits one number per token of the vocabulary
+  /// @param index tokens that the answer has already
+  int choose(float[] logits, Sampling sampling, int index) {
+    int best = best(logits);
+    if (sampling.temperature() == 0) {
+      return best;
+    }
+    if (sampling.topK() == 0 && sampling.topP() == 1) {
+      collect(logits, logits[best], (float) (logits[best] + Math.log(sampling.minP())));
+    } else {
+      sortCandidates(logits, logits[best], sampling);
+      keepTopK(sampling);
+      weigh(logits[best], 1);
+      keepTopP(sampling);
+      keepMinP(sampling);
+    }
+    weigh(logits[best], sampling.temperature());
+    return draw(uniform(sampling.seed(), index));
+  }
+
+  private static int best(float[] logits) {
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      if (logits[id] > logits[best]) {
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  private void sortCandidates(float[] logits, float max, Sampling sampling) {
+    double total = sampling.topK() == 0 ? mass(logits, max) : 0;
+    for (float margin : MARGINS) {
+      double found = collect(logits, max, max - margin);
+      if (suffices(sampling, found, total)) {
+        break;
+      }
+    }
+    Arrays.sort(sorted, 0, count);
+  }
+
+  /// Whether the cuts can keep nothing beyond the collected tokens.
+  private boolean suffices(Sampling sampling, double found, double total) {
+    if (sampling.topK() > 0) {
+      return count >= sampling.topK();
+    }
+    return sampling.topP() < 1 && found >= sampling.topP() * total;
+  }
+
+  private static double mass(float[] logits, float max) {
+    double total = 0;
+    for (float logit : logits) {
+      total += Math.exp(logit - max);
+    }
+    return total;
+  }
+
+  /// Collects the tokens at or above a logit and gives their mass.
+  private double collect(float[] logits, float max, float atLeast) {
+    count = 0;
+    double found = 0;
+    for (int id = 0; id < logits.length; id++) {
+      if (logits[id] >= atLeast) {
+        add(key(logits[id], id));
+        found += Math.exp(logits[id] - max);
+      }
+    }
+    return found;
+  }
+
+  private void add(long key) {
+    if (count == sorted.length) {
+      sorted = Arrays.copyOf(sorted, 2 * count);
+      weights = new double[2 * count];
+    }
+    sorted[count++] = key;
+  }
+
+  /// Sorts by descending logit, then ascending id.
+  private static long key(float logit, int id) {
+    int bits = Float.floatToIntBits(logit);
+    int ascending = bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    return ((long) ~ascending << 32) | id;
+  }
+
+  private static float logit(long key) {
+    int ascending = ~(int) (key >> 32);
+    return Float.intBitsToFloat(ascending ^ ((ascending >> 31) & Integer.MAX_VALUE));
+  }
+
+  private void keepTopK(Sampling sampling) {
+    if (sampling.topK() > 0) {
+      count = Math.min(count, sampling.topK());
+    }
+  }
+
+  private void weigh(float max, double temperature) {
+    for (int i = 0; i < count; i++) {
+      weights[i] = Math.exp((logit(sorted[i]) - max) / temperature);
+    }
+  }
+
+  private void keepTopP(Sampling sampling) {
+    if (sampling.topP() >= 1) {
+      return;
+    }
+    double wanted = sampling.topP() * sum();
+    double reached = 0;
+    for (int i = 0; i < count; i++) {
+      reached += weights[i];
+      if (reached >= wanted) {
+        count = i + 1;
+        return;
+      }
+    }
+  }
+
+  private void keepMinP(Sampling sampling) {
+    int kept = 1;
+    while (kept < count && weights[kept] >= sampling.minP() * weights[0]) {
+      kept++;
+    }
+    count = kept;
+  }
+
+  private double sum() {
+    double sum = 0;
+    for (int i = 0; i < count; i++) {
+      sum += weights[i];
+    }
+    return sum;
+  }
+
+  private int draw(double uniform) {
+    double target = uniform * sum();
+    double reached = 0;
+    for (int i = 0; i < count; i++) {
+      reached += weights[i];
+      if (reached > target) {
+        return (int) sorted[i];
+      }
+    }
+    return (int) sorted[count - 1];
+  }
+
+  /// A number in [0, 1) from seed and index, by the finalizer of SplitMix64.
+  static double uniform(long seed, int index) {
+    long mixed = mix(mix(seed + 0x9E3779B97F4A7C15L) + index);
+    return (mixed >>> 11) * TWO_TO_MINUS_53;
+  }
+
+  private static long mix(long value) {
+    long z = (value ^ (value >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.parley.worker.serve;
+
+import dev.parley.shared.openai.ApiError;
+import dev.parley.shared.openai.ChatRequest;
+import dev.parley.shared.openai.CompletionWriter;
+import dev.parley.shared.openai.CompletionWriter.Finish;
+import dev.parley.shared.openai.SseEvent;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.worker.engine.Engine;
+import dev.parley.worker.engine.EngineOutput;
+import dev.parley.worker.engine.EngineOutput.Ended;
+import dev.parley.worker.engine.EngineOutput.Restarted;
+import dev.parley.worker.engine.EngineOutput.Tokens;
+import dev.parley.worker.engine.EngineRequest;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Status;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+
+/// Answers one completion request after another, each on its own thread. A client that goes away cancels its
+/// request at the next token.
+final class Completions {
+  private static final Duration RETRY_LATER = Duration.ofSeconds(5);
+
+  private final Engine engine;
+  private final Outputs outputs;
+
+  Completions(Engine engine, Outputs outputs) {
+    this.engine = engine;
+    this.outputs = outputs;
+  }
+
+  void answer(ChatRequest chat, ServerResponse response) {
+    String id = UUID.randomUUID().toString();
+    CompletionWriter writer =
+        new CompletionWriter(
+            "chatcmpl-" + id,
+            System.currentTimeMillis() / 1000,
+            engine.info().modelName(),
+            chat.includeUsage());
+    BlockingQueue<EngineOutput> queue = outputs.open(id);
+    engine.submit(EngineRequest.of(id, chat.messages(), chat.sampling()));
+    try {
+      if (chat.stream()) {
+        stream(queue, writer, response);
+      } else {
+        whole(queue, writer, response);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the client went away", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      json(response, ApiError.unavailable("The worker stops.", RETRY_LATER));
+    } finally {
+      engine.cancel(id);
+      outputs.close(id);
+    }
+  }
+
+  private static void stream(
+      BlockingQueue<EngineOutput> queue, CompletionWriter writer, ServerResponse response)
+      throws IOException, InterruptedException {
+    try (OutputStream out =
+        response
+            .status(Status.OK_200)
+            .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+            .header(HeaderNames.CACHE_CONTROL, "no-store")
+            .outputStream()) {
+      send(out, writer.role());
+      while (true) {
+        switch (queue.take()) {
+          case Tokens tokens -> {
+            if (!tokens.text().isEmpty()) {
+              send(out, writer.text(tokens.text()));
+            }
+          }
+          case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
+          case Ended ended -> {
+            sendEnd(out, writer, ended);
+            return;
+          }
+        }
+      }
+    }
+  }
+
+  private static void sendEnd(OutputStream out, CompletionWriter writer, Ended ended)
+      throws IOException {
+    if (!ended.reason().answered()) {
+      send(out, error(ended).toJson());
+      return;
+    }
+    send(out, writer.end(finish(ended.reason())));
+    if (writer.usageAnnounced()) {
+      send(out, writer.usage(ended.usage()));
+    }
+    send(out, CompletionWriter.DONE);
+  }
+
+  private static void send(OutputStream out, String data) throws IOException {
+    out.write(SseEvent.data(data).encode());
+    out.flush();
+  }
+
+  private static void whole(
+      BlockingQueue<EngineOutput> queue, CompletionWriter writer, ServerResponse response)
+      throws InterruptedException {
+    StringBuilder text = new StringBuilder();
+    while (true) {
+      switch (queue.take()) {
+        case Tokens tokens -> text.append(tokens.text());
+        case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
+        case Ended ended -> {
+          if (ended.reason().answered()) {
+            json(
+                response,
+                200,
+                writer.whole(text.toString(), finish(ended.reason()), ended.usage()));
+          } else {
+            json(response, error(ended));
+          }
+          return;
+        }
+      }
+    }
+  }
+
+  private static Finish finish(EndReason reason) {
+    return reason == EndReason.LENGTH ? Finish.LENGTH : Finish.STOP;
+  }
+
+  private static ApiError error(Ended ended) {
+    return switch (ended.reason()) {
+      case TOO_LONG -> ApiError.invalid("messages", "context_length_exceeded", ended.detail());
+      case UNREADABLE -> ApiError.invalid("messages", ended.detail());
+      case REFUSED -> ApiError.tooMany(ended.detail(), RETRY_LATER);
+      case STOP, LENGTH, CANCELLED, EXPIRED, POISON, ENGINE ->
+          ApiError.failed(500, "engine_error", ended.reason().sentence() + " " + ended.detail());
+    };
+  }
+
+  static void json(ServerResponse response, ApiError error) {
+    json(response, error.status(), error.toJson());
+  }
+
+  static void json(ServerResponse response, int status, String body) {
+    response
+        .status(Status.create(status))
+        .header(HeaderNames.CONTENT_TYPE, "application/json; charset=utf-8")
+        .send(body.getBytes(StandardCharsets.UTF_8));
+  }
+}

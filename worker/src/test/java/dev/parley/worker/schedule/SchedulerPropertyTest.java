@@ -1,0 +1,163 @@
+package dev.parley.worker.schedule;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.worker.schedule.StepPlan.Chunk;
+import dev.parley.worker.schedule.StepPlan.Row;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Random loads by seed: whatever is submitted, cancelled and finished, the promises of [Scheduler] hold.
+class SchedulerPropertyTest {
+  private static final int RUNS = 100;
+  private static final int STEPS = 120;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void holds_its_promises(long seed) {
+    for (int run = 0; run < RUNS; run++) {
+      new Load(seed * RUNS + run).run();
+    }
+  }
+
+  /// One random load, checked after every change.
+  private static final class Load {
+    private final long seed;
+    private final Random random;
+    private final ScheduleLimits limits;
+    private final Scheduler scheduler;
+    private final Map<String, Integer> cached = new HashMap<>();
+    private final Map<String, Integer> prompts = new HashMap<>();
+    private final Map<String, Integer> answers = new HashMap<>();
+    private final Map<String, Integer> slots = new HashMap<>();
+    private final List<String> arrivals = new ArrayList<>();
+    private int next;
+
+    Load(long seed) {
+      this.seed = seed;
+      this.random = new Random(seed);
+      int slotCount = 1 + random.nextInt(8);
+      int busy = 64 * (1 + random.nextInt(3));
+      int step = slotCount + busy + random.nextInt(300);
+      this.limits = new ScheduleLimits(slotCount, 700, step, busy, 40);
+      this.scheduler = new Scheduler(limits);
+    }
+
+    void run() {
+      for (int i = 0; i < STEPS; i++) {
+        arrive();
+        cancel();
+        step();
+      }
+      int patience = 20_000;
+      while (!prompts.isEmpty()) {
+        step();
+        assertThat(patience--).as("seed %d: somebody starves: %s", seed, prompts).isPositive();
+      }
+      assertThat(scheduler.running() + scheduler.waiting()).isZero();
+    }
+
+    private void arrive() {
+      while (random.nextInt(3) == 0 && scheduler.hasRoom()) {
+        String id = "s" + next++;
+        int prompt = 1 + random.nextInt(random.nextBoolean() ? 40 : 600);
+        prompts.put(id, prompt);
+        answers.put(id, 1 + random.nextInt(60));
+        cached.put(id, 0);
+        arrivals.add(id);
+        scheduler.submit(id, prompt, random.nextInt(20) == 0);
+        scheduler.verify();
+      }
+    }
+
+    private void cancel() {
+      if (random.nextInt(10) == 0 && !prompts.isEmpty()) {
+        end(
+            prompts.keySet().stream()
+                .sorted()
+                .skip(random.nextInt(prompts.size()))
+                .findFirst()
+                .get());
+      }
+    }
+
+    private void end(String id) {
+      scheduler.end(id);
+      scheduler.verify();
+      prompts.remove(id);
+      slots.remove(id);
+      arrivals.remove(id);
+    }
+
+    private void step() {
+      StepPlan plan = scheduler.plan();
+      plan.moves()
+          .forEach(move -> {
+            assertThat(slots.put(move.id(), move.toSlot())).isEqualTo(move.fromSlot());
+            assertThat(slots.values()).as("seed %d: %s", seed, move).doesNotHaveDuplicates();
+          });
+      checkRows(plan);
+      checkChunks(plan);
+      assertThat(plan.tokens()).isLessThanOrEqualTo(limits.stepTokens());
+      assertThat(plan.isEmpty()).as("seed %d: idle", seed).isEqualTo(prompts.isEmpty());
+      scheduler.done(plan);
+      scheduler.verify();
+      finish();
+    }
+
+    /// Dense, everybody who decodes, each at its own next position.
+    private void checkRows(StepPlan plan) {
+      List<Row> rows = plan.rows();
+      assertThat(rows.stream().map(Row::slot))
+          .isEqualTo(IntStream.range(0, rows.size()).boxed().toList());
+      assertThat(rows.stream().map(Row::id))
+          .containsExactlyInAnyOrderElementsOf(
+              prompts.keySet().stream().filter(id -> of(cached, id) >= of(prompts, id)).toList());
+      for (Row row : rows) {
+        assertThat(slots.get(row.id())).isEqualTo(row.slot());
+        assertThat(cached.merge(row.id(), 1, Integer::sum)).isEqualTo(row.position() + 1);
+      }
+    }
+
+    /// In order of arrival, whole tiles, no token twice and none left out.
+    private void checkChunks(StepPlan plan) {
+      int tokens = 0;
+      for (Chunk chunk : plan.chunks()) {
+        slots.putIfAbsent(chunk.id(), chunk.slot());
+        assertThat(slots.get(chunk.id())).isEqualTo(chunk.slot());
+        assertThat(cached.get(chunk.id())).isEqualTo(chunk.from());
+        int left = of(prompts, chunk.id()) - chunk.from();
+        assertThat(chunk.last()).isEqualTo(chunk.tokens() == left);
+        assertThat(chunk.last() || chunk.tokens() % ScheduleLimits.CHUNK_TOKENS == 0).isTrue();
+        cached.merge(chunk.id(), chunk.tokens(), Integer::sum);
+        tokens += chunk.tokens();
+      }
+      assertThat(slots.values()).doesNotHaveDuplicates();
+      assertThat(plan.chunks().stream().map(Chunk::id).sorted(this::byArrival))
+          .isEqualTo(plan.chunks().stream().map(Chunk::id).toList());
+      if (!plan.rows().isEmpty()) {
+        assertThat(tokens).isLessThanOrEqualTo(limits.busyPrefillTokens());
+      }
+    }
+
+    private static int of(Map<String, Integer> counts, String id) {
+      return counts.getOrDefault(id, 0);
+    }
+
+    private int byArrival(String a, String b) {
+      return Integer.compare(arrivals.indexOf(a), arrivals.indexOf(b));
+    }
+
+    private void finish() {
+      List.copyOf(prompts.keySet()).stream()
+          .filter(id -> of(cached, id) >= of(prompts, id) + of(answers, id))
+          .forEach(this::end);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.parley.worker.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.shared.config.HttpBind;
+import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.Sampling;
+import dev.parley.worker.engine.EngineSettings;
+import dev.parley.worker.engine.FakeEngine;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EngineServerTest {
+  private final EngineServer server =
+      EngineServer.start(
+          new HttpBind("127.0.0.1", 0, List.of()),
+          listener ->
+              FakeEngine.start(
+                  new FakeEngine.Options(4, 1024, 1000, 100_000), EngineSettings.DEFAULT, listener),
+          Sampling.greedy(100));
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @AfterEach
+  void stop() {
+    client.close();
+    server.close();
+  }
+
+  private HttpResponse<String> post(String body) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri("/v1/chat/completions"))
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + server.port() + path);
+  }
+
+  private static String expected() {
+    return FakeEngine.expectedText(List.of(ChatMessage.user("Hello")), Sampling.greedy(12));
+  }
+
+  private static String request(String more) {
+    return "{\"model\":\"fake\",\"max_tokens\":12,\"messages\":[{\"role\":\"user\",\"content\":"
+        + "\"Hello\"}]"
+        + more
+        + "}";
+  }
+
+  @Test
+  void answers_whole() throws Exception {
+    HttpResponse<String> answer = post(request(""));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.body()).contains(expected()).contains("\"completion_tokens\":12");
+  }
+
+  @Test
+  void answers_as_a_stream() throws Exception {
+    HttpResponse<String> answer = post(request(",\"stream\":true"));
+    assertThat(answer.body().split("data: ", -1)).hasSizeGreaterThan(12);
+    assertThat(answer.body()).endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
+  void refuses_what_it_cannot_read() throws Exception {
+    assertThat(post("{").statusCode()).isEqualTo(400);
+    String tooLong = "word ".repeat(2000);
+    HttpResponse<String> answer =
+        post(
+            "{\"model\":\"fake\",\"messages\":[{\"role\":\"user\",\"content\":\""
+                + tooLong
+                + "\"}]}");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("context_length_exceeded");
+  }
+
+  @Test
+  void lists_its_model() throws Exception {
+    HttpResponse<String> answer =
+        client.send(
+            HttpRequest.newBuilder(uri("/v1/models")).build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.body()).contains("\"id\":\"fake\"");
+  }
+}
