@@ -186,8 +186,10 @@ final class Gateway implements AutoCloseable {
                 new ChannelListener() {
                   @Override
                   public void onSubscribed() {
+                    if (door.isSubscribed()) {
+                      turns.onResubscribed();
+                    }
                     door.subscribed();
-                    turns.onResubscribed();
                   }
 
                   @Override

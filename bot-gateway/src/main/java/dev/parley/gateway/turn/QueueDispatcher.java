@@ -29,12 +29,23 @@ public final class QueueDispatcher implements Dispatcher {
   public void produce(Prompt prompt, Consumer<ProduceResult> then) {
     threads
         .newThread(() -> {
-          ProduceResult result =
-              sink.produce(prompt.request().lane(), prompt.key(), Wire.encodePrompt(prompt)).join();
-          report(prompt, result);
+          ProduceResult result = produce(prompt);
           mailbox.accept(() -> then.accept(result));
         })
         .start();
+  }
+
+  private ProduceResult produce(Prompt prompt) {
+    try {
+      ProduceResult result =
+          sink.produce(prompt.request().lane(), prompt.key(), Wire.encodePrompt(prompt)).join();
+      report(prompt, result);
+      return result;
+    } catch (RuntimeException e) {
+      // A bug in an adapter: without an answer the turn would hang past its deadline.
+      LOG.error("producing turnId={} failed", prompt.ref().turnId(), e);
+      return ProduceResult.UNKNOWN;
+    }
   }
 
   private static void report(Prompt prompt, ProduceResult result) {

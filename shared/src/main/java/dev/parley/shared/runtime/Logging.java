@@ -11,6 +11,7 @@ import ch.qos.logback.core.encoder.Encoder;
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.Settings;
 import java.io.Console;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -31,6 +32,9 @@ public final class Logging {
 
   private static final String HUMAN =
       "%d{HH:mm:ss.SSS} %-5level %X{turnId:--} %logger{0}: %msg %kvp%n%ex{short}";
+
+  private static final List<String> QUIET =
+      List.of("org.apache.kafka.clients.NetworkClient", "redis.clients.jedis");
 
   private Logging() {}
 
@@ -63,6 +67,8 @@ public final class Logging {
     root.addAppender(console);
     root.setLevel(Level.WARN);
     context.getLogger("dev.parley").setLevel(level);
+    // A server that is away is one line of ours; its client would add one for each attempt.
+    QUIET.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
   }
 
   /// Marks all lines that this thread logs until the scope is closed as being about a turn.
