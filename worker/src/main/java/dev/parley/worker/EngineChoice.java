@@ -20,9 +20,7 @@ final class EngineChoice {
 
   /// The model's name for people and metrics, known before anything is loaded.
   static String modelName(Config config) {
-    return isFake(config)
-        ? "fake"
-        : Path.of(config.get(Settings.MODEL)).getFileName().toString();
+    return isFake(config) ? "fake" : Path.of(config.get(Settings.MODEL)).getFileName().toString();
   }
 
   /// @param maxWaiting requests that may be held beyond the slots

@@ -4,6 +4,7 @@ import dev.parley.shared.config.Setting;
 import dev.parley.shared.config.Settings;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -15,6 +16,7 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true)
 final class WorkerCommand implements Callable<Integer> {
   private final Map<Setting<?>, String> options = new HashMap<>();
+  private Optional<Integer> servePort = Optional.empty();
 
   @Option(names = "--model", paramLabel = "FILE|NAME", description = "The model.")
   void model(String value) {
@@ -36,8 +38,18 @@ final class WorkerCommand implements Callable<Integer> {
     options.put(Settings.WORKER_PORT, value);
   }
 
+  @Option(
+      names = "--serve",
+      paramLabel = "PORT",
+      description = "The engine alone behind /v1/chat/completions, without Kafka and Redis.")
+  void serve(int port) {
+    servePort = Optional.of(port);
+  }
+
   @Override
   public Integer call() {
-    return WorkerMain.run(options);
+    return servePort.isPresent()
+        ? ServeMain.run(options, servePort.get())
+        : WorkerMain.run(options);
   }
 }

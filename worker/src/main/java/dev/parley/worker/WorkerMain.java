@@ -79,8 +79,7 @@ final class WorkerMain {
   ///
   /// @return exit code
   static int run(Map<Setting<?>, String> options) {
-    Duration grace =
-        Config.load(System.getenv(), options).get(Settings.DRAIN).plus(STOP_MARGIN);
+    Duration grace = Config.load(System.getenv(), options).get(Settings.DRAIN).plus(STOP_MARGIN);
     return ServerMain.run(
         "worker", options, grace, (config, parts) -> new WorkerMain(config, parts).start());
   }
@@ -102,8 +101,7 @@ final class WorkerMain {
     intake.start(engine);
     lifecycle.started(
         "control channel",
-        new RedisChannels(redis)
-            .subscribe(Channels.ofWorker(worker), new ControlChannel(intake)));
+        new RedisChannels(redis).subscribe(Channels.ofWorker(worker), new ControlChannel(intake)));
     lifecycle.atStop("drain", () -> drain(intake));
   }
 
@@ -173,10 +171,8 @@ final class WorkerMain {
   private Engine startEngine(Intake intake) {
     int maxWaiting = holders.slots() + holders.extra() + holders.batch();
     Engine engine =
-        lifecycle.started(
-            "engine", EngineChoice.start(config, maxWaiting, intake::onStep));
-    lifecycle.started(
-        "watchdog", StepWatchdog.start(engine, config.get(Settings.MAX_STEP)));
+        lifecycle.started("engine", EngineChoice.start(config, maxWaiting, intake::onStep));
+    lifecycle.started("watchdog", StepWatchdog.start(engine, config.get(Settings.MAX_STEP)));
     engineRuns.set(true);
     return engine;
   }

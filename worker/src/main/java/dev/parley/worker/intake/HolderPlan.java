@@ -15,8 +15,7 @@ record HolderPlan(int interactive, int batch) {
   /// @param wantingSlot held prompts whose answer is not generated yet
   /// @param heldBatch held prompts of the batch lane
   /// @param peersFree whether another living worker has a free slot
-  static HolderPlan of(
-      HolderLimits limits, int wantingSlot, int heldBatch, boolean peersFree) {
+  static HolderPlan of(HolderLimits limits, int wantingSlot, int heldBatch, boolean peersFree) {
     int free = limits.slots() - wantingSlot;
     int interactive = free;
     if (free <= 0) {

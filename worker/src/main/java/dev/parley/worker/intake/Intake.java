@@ -122,8 +122,7 @@ public final class Intake implements AutoCloseable {
   /// Begins to take prompts as soon as it may.
   public void start(Engine running) {
     fingerprint = running.info().fingerprint();
-    engine =
-        new EngineSide(running, loop::post, refused -> onOutput(refused, System.nanoTime()));
+    engine = new EngineSide(running, loop::post, refused -> onOutput(refused, System.nanoTime()));
     openHolders(Lane.INTERACTIVE, holderLimits.interactiveHolders());
     openHolders(Lane.BATCH, holderLimits.batch());
     parts.meters().watch(this::load);
@@ -329,10 +328,7 @@ public final class Intake implements AutoCloseable {
   }
 
   private static void move(
-      HolderThread holder,
-      List<HolderThread> from,
-      List<HolderThread> to,
-      HolderThread.Wish wish) {
+      HolderThread holder, List<HolderThread> from, List<HolderThread> to, HolderThread.Wish wish) {
     from.remove(holder);
     to.add(holder);
     holder.wish(wish);

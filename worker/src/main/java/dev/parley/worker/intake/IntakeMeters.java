@@ -51,10 +51,10 @@ public final class IntakeMeters {
     dropped = counter("parley.prompts.dropped", "Second records of turns that others answer.");
     tooOld = counter("parley.prompts.too.old", "Records past their deadline of unknown turns.");
     lockLost = counter("parley.prompts.lock.lost", "Records whose lock lapsed under the work.");
-    deadLettered = counter("parley.prompts.dead.lettered", "Unreadable records that were rejected.");
+    deadLettered =
+        counter("parley.prompts.dead.lettered", "Unreadable records that were rejected.");
     queueTime = timer("parley.queue.time", "From the record's time to its claim.", QUEUE_BUCKETS);
-    toAppend =
-        timer("parley.append.delay", "From an engine step to its append.", APPEND_BUCKETS);
+    toAppend = timer("parley.append.delay", "From an engine step to its append.", APPEND_BUCKETS);
     appendTrip =
         timer("parley.append.round.trip", "One pipelined round trip to Redis.", APPEND_BUCKETS);
     firstToken = metrics.timeToFirstToken(model);
@@ -89,9 +89,6 @@ public final class IntakeMeters {
   }
 
   private Timer timer(String name, String what, Duration[] buckets) {
-    return Timer.builder(name)
-        .description(what)
-        .serviceLevelObjectives(buckets)
-        .register(registry);
+    return Timer.builder(name).description(what).serviceLevelObjectives(buckets).register(registry);
   }
 }

@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Publisher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
 
-  private record Pending(
-      TurnStore.Append append, Consumer<AppendReply> reply, Runnable unknown) {}
+  private record Pending(TurnStore.Append append, Consumer<AppendReply> reply, Runnable unknown) {}
 
   private final TurnStore store;
   private final Consumer<Runnable> mailbox;

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /// `POST /v1/chat/completions` and `GET /v1/models` straight to an engine.
@@ -80,10 +81,22 @@ public final class EngineServer implements AutoCloseable {
       Completions.json(response, ApiError.tooLarge(limits.maxBodyBytes()));
       return;
     }
-    switch (parser.parse(body, defaults)) {
+    switch (parser.parse(body, freshlySeeded())) {
       case Parsed.Valid<ChatRequest> valid -> completions.answer(valid.value(), response);
       case Parsed.Invalid<ChatRequest> invalid -> Completions.json(response, invalid.error());
     }
+  }
+
+  /// A request without a seed draws another answer each time.
+  private Sampling freshlySeeded() {
+    return new Sampling(
+        defaults.maxTokens(),
+        defaults.temperature(),
+        defaults.topP(),
+        defaults.topK(),
+        defaults.minP(),
+        ThreadLocalRandom.current().nextLong(),
+        defaults.stop());
   }
 
   /// At most one byte more than is allowed.

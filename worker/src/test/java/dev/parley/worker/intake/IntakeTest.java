@@ -110,9 +110,7 @@ final class IntakeTest {
         .satisfies(letter -> assertThat(letter.key()).isEqualTo("web:x/t0"));
     Prompt prompt = world.ask("t1", 5);
     assertThat(world.awaitDone(prompt).text()).isEqualTo(World.expected(prompt));
-    await()
-        .atMost(World.LONG)
-        .until(() -> world.counted("parley.prompts.dead.lettered") == 1);
+    await().atMost(World.LONG).until(() -> world.counted("parley.prompts.dead.lettered") == 1);
   }
 
   @Test

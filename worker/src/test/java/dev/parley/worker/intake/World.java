@@ -37,8 +37,7 @@ final class World implements AutoCloseable {
   static final String GATEWAY = "g1";
 
   private static final long HOUR_MS = 3_600_000;
-  private static final IntakeLimits TIMES =
-      new IntakeLimits(1_000, 1_000, 5, 300, 20, 20, 200, 3);
+  private static final IntakeLimits TIMES = new IntakeLimits(1_000, 1_000, 5, 300, 20, 20, 200, 3);
 
   /// A worker of this world.
   final class Worker implements AutoCloseable {
@@ -127,10 +126,8 @@ final class World implements AutoCloseable {
             messages,
             false,
             Sampling.greedy(2_000));
-    store.with(
-        fake ->
-            fake.admit(
-                new Admission(ref, Wire.encode(request), GATEWAY, HOUR_MS, HOUR_MS, 10, false)));
+    store.with(fake ->
+        fake.admit(new Admission(ref, Wire.encode(request), GATEWAY, HOUR_MS, HOUR_MS, 10, false)));
     TurnView turn = view(ref);
     return new Prompt(
         Prompt.SCHEMA,
