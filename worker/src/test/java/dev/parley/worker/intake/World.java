@@ -170,7 +170,7 @@ final class World implements AutoCloseable {
   }
 
   TurnView awaitTurn(Prompt prompt, Predicate<TurnView> as) {
-    return await().atMost(LONG).until(() -> view(prompt.ref()), as::test);
+    return await().atMost(LONG).until(() -> view(prompt.ref()), as);
   }
 
   TurnView awaitDone(Prompt prompt) {
