@@ -1,5 +1,7 @@
 package dev.parley.worker.llama;
 
+import java.util.Objects;
+
 /// The library or the model cannot be used. The message is one line that says what is wrong and what
 /// to do about it, fit to be printed before exiting.
 public final class LlamaException extends RuntimeException {
@@ -23,17 +25,22 @@ public final class LlamaException extends RuntimeException {
 
   private final Problem problem;
 
-  LlamaException(Problem problem, String message) {
+  public LlamaException(Problem problem, String message) {
     super(message);
     this.problem = problem;
   }
 
-  LlamaException(Problem problem, String message, Throwable cause) {
+  public LlamaException(Problem problem, String message, Throwable cause) {
     super(message, cause);
     this.problem = problem;
   }
 
   public Problem problem() {
     return problem;
+  }
+
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNullElse(super.getMessage(), problem.name());
   }
 }

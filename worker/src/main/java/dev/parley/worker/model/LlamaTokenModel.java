@@ -9,6 +9,7 @@ import dev.parley.worker.llama.LlamaContext;
 import dev.parley.worker.llama.LlamaException;
 import dev.parley.worker.llama.LlamaModel;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.template.TemplateException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -37,11 +38,11 @@ public final class LlamaTokenModel implements TokenModel {
   private final TokenSampler sampler = new TokenSampler();
   private final float[] logits;
 
-  private LlamaTokenModel(LlamaModel model, LlamaContext context) {
+  private LlamaTokenModel(LlamaModel model, ContextOptions options) {
     this.model = model;
-    this.context = context;
     String template = model.chatTemplate().orElse(CHATML);
-    ContextOptions options = context.options();
+    this.renderer = new TemplateRenderer(template, model.vocab(), InstantSource.system());
+    this.context = model.newContext(options);
     this.info =
         new ModelInfo(
             name(model),
@@ -50,7 +51,6 @@ public final class LlamaTokenModel implements TokenModel {
             context.tokensPerSlot(),
             options.kvType().settingName(),
             model.kvBytesPerToken(options.kvType()));
-    this.renderer = new TemplateRenderer(template, model.vocab(), InstantSource.system());
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
   }
@@ -58,7 +58,6 @@ public final class LlamaTokenModel implements TokenModel {
   /// Loads the library, the model and a context of the size asked for.
   ///
   /// @throws LlamaException with one line that says what is wrong and what to do
-  /// @throws dev.parley.worker.template.TemplateException when the file's chat template cannot be used
   public static LlamaTokenModel open(Path libraries, Path file, ContextOptions options) {
     LlamaModel model = Llama.open(libraries).loadModel(file, ALL_LAYERS);
     try {
@@ -69,7 +68,17 @@ public final class LlamaTokenModel implements TokenModel {
             model.trainedContext(),
             name(model));
       }
-      return new LlamaTokenModel(model, model.newContext(options));
+      return new LlamaTokenModel(model, options);
+    } catch (TemplateException e) {
+      model.close();
+      throw new LlamaException(
+          LlamaException.Problem.MODEL_DAMAGED,
+          "the chat template of "
+              + file
+              + " cannot be used ("
+              + e.getMessage()
+              + "): name another model with --model",
+          e);
     } catch (RuntimeException e) {
       model.close();
       throw e;
