@@ -113,7 +113,7 @@ final class Operations {
                 .orElse(ref);
         yield new Operation("promote " + waiting, s -> s.promote(waiting));
       }
-      case 30 -> requeue(ref);
+      case 30, 36 -> requeue(ref);
       case 31 -> replace();
       case 32 -> read(ref);
       default -> shard();
@@ -276,7 +276,7 @@ final class Operations {
   }
 
   private Operation requeue(TurnRef ref) {
-    long lost = pick(List.of(0L, 5_000L, 30_000L));
+    long lost = pick(List.of(0L, 1_000L, 3_000L, 30_000L));
     return new Operation("requeue " + ref + " " + lost, s -> s.requeue(ref, lost));
   }
 
