@@ -254,7 +254,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
             memory.text(),
             Integer.toString(memory.usage().promptTokens()),
             Integer.toString(memory.usage().completionTokens()),
-            flag(memory.got()));
+            flag(memory.got()),
+            memory.end().map(TurnState::of).orElse(memory.state()).name());
     args.addAll(TurnFields.encode(memory));
     return outcome(Script.ASSERT, args);
   }

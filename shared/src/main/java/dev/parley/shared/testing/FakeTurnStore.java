@@ -570,7 +570,7 @@ public class FakeTurnStore implements TurnStore {
       stored.usage = memory.usage();
       stored.got = memory.got();
       TurnState from = stored.state;
-      stored.state = memory.end().map(FakeTurnStore::stateOf).orElse(memory.state());
+      stored.state = memory.end().map(TurnState::of).orElse(memory.state());
       onTransition(stored.ref, from, stored.state);
       due(stored, now());
     }
@@ -578,15 +578,6 @@ public class FakeTurnStore implements TurnStore {
       close(stored, memory.state());
     }
     return Outcome.OK;
-  }
-
-  private static TurnState stateOf(EndReason end) {
-    return switch (end) {
-      case STOP, LENGTH -> TurnState.DONE;
-      case CANCELLED -> TurnState.CANCELLED;
-      case EXPIRED -> TurnState.EXPIRED;
-      case POISON, REFUSED, TOO_LONG, ENGINE, UNREADABLE -> TurnState.FAILED;
-    };
   }
 
   private static void renewOwner(FakeTurn stored, TurnView memory) {

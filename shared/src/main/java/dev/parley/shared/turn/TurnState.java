@@ -1,5 +1,6 @@
 package dev.parley.shared.turn;
 
+import dev.parley.shared.wire.EndReason;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -31,6 +32,16 @@ public enum TurnState {
   DELIVERED,
   /// The end could not be shown (bot removed, time over); counted.
   UNDELIVERABLE;
+
+  /// The end that a reason leads to.
+  public static TurnState of(EndReason end) {
+    return switch (end) {
+      case STOP, LENGTH -> DONE;
+      case CANCELLED -> CANCELLED;
+      case EXPIRED -> EXPIRED;
+      case POISON, REFUSED, TOO_LONG, ENGINE, UNREADABLE -> FAILED;
+    };
+  }
 
   /// Whether the outcome is decided (shown already or not).
   public boolean ended() {

@@ -64,7 +64,8 @@ public interface TurnStore {
   /// 3. deadline passed: EXPIRED, Ended.
   /// 4. WAITING (a rolled-back Redis: it will be produced when its time comes): Drop.
   /// 5. RUNNING by the same attempt: the same Run again.
-  /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait; at the second ask orphan = 1 and Drop.
+  /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait;
+  ///    at the second ask orphan = 1 and Drop.
   /// 7. crashes >= maxCrashes: FAILED(POISON), Ended.
   /// 8. else RUNNING with this attempt, starts + 1, orphan = 0; a buffer of another fingerprint is
   ///    dropped and restarts + 1.
@@ -130,7 +131,8 @@ public interface TurnStore {
   /// @param history empty JSON adds nothing
   Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
 
-  /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1. OK, LOST, MISSING, COLD.
+  /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1. OK, LOST, MISSING,
+  /// COLD.
   Outcome adopt(TurnRef ref, String observed, String gateway);
 
   /// Puts a turn back as its owner remembers it.

@@ -46,7 +46,7 @@ class DifferentialTest {
         }
       }
     }
-    assertThat(seen.keySet()).as("each reply occurred: " + seen).containsAll(expectedReplies());
+    assertThat(seen.keySet()).as("each reply occurred: %s", seen).containsAll(expectedReplies());
   }
 
   /// What a random run must have met, or the comparison proves little.

@@ -81,6 +81,10 @@ final class Operations {
     if (!turns.isEmpty() && random.nextInt(3) == 0) {
       remembered.add(pick(turns));
     }
+    List<TurnView> waiting = turns.stream().filter(t -> t.state() == TurnState.WAITING).toList();
+    if (!waiting.isEmpty() && random.nextInt(8) == 0) {
+      return promote(pick(waiting).ref());
+    }
     TurnRef ref = turns.isEmpty() || random.nextInt(4) == 0 ? ref() : pick(turns).ref();
     Optional<TurnView> known = turns.stream().filter(t -> t.ref().equals(ref)).findFirst();
     String attempt = usually(known.map(TurnView::attempt).orElse(""), pick(List.of("A", "B", "C")));
@@ -104,16 +108,8 @@ final class Operations {
       case 24, 25 -> delivered(ref, gateway);
       case 26, 27 -> adopt(ref, gateway);
       case 28, 34, 35 -> assertion();
-      case 29 -> {
-        TurnRef waiting =
-            turns.stream()
-                .filter(t -> t.state() == TurnState.WAITING)
-                .findFirst()
-                .map(TurnView::ref)
-                .orElse(ref);
-        yield new Operation("promote " + waiting, s -> s.promote(waiting));
-      }
-      case 30 -> requeue(ref);
+      case 29 -> promote(ref);
+      case 30, 36 -> requeue(ref);
       case 31 -> replace();
       case 32 -> read(ref);
       default -> shard();
@@ -275,8 +271,12 @@ final class Operations {
         v.deltas());
   }
 
+  private static Operation promote(TurnRef ref) {
+    return new Operation("promote " + ref, s -> s.promote(ref));
+  }
+
   private Operation requeue(TurnRef ref) {
-    long lost = pick(List.of(0L, 5_000L, 30_000L));
+    long lost = pick(List.of(0L, 1_000L, 3_000L, 30_000L));
     return new Operation("requeue " + ref + " " + lost, s -> s.requeue(ref, lost));
   }
 

@@ -30,7 +30,7 @@ end
 
 local running = state == 'RUNNING'
 if not (running and holder == attempt) then
-  if running and alive('wk:' .. holder_worker) then
+  if running and (holder_worker == worker or alive('wk:' .. holder_worker)) then
     if ARGV[6] ~= '1' then
       return {'WAIT'}
     end
