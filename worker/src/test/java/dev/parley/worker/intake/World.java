@@ -169,8 +169,8 @@ final class World implements AutoCloseable {
     throw new AssertionError("no turn " + ref);
   }
 
-  TurnView awaitTurn(Prompt prompt, Predicate<TurnView> as) {
-    return await().atMost(LONG).until(() -> view(prompt.ref()), as::test);
+  TurnView awaitTurn(Prompt prompt, Predicate<? super TurnView> as) {
+    return await().atMost(LONG).until(() -> view(prompt.ref()), as);
   }
 
   TurnView awaitDone(Prompt prompt) {
