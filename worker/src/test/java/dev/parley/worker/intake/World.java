@@ -169,7 +169,7 @@ final class World implements AutoCloseable {
     throw new AssertionError("no turn " + ref);
   }
 
-  TurnView awaitTurn(Prompt prompt, Predicate<TurnView> as) {
+  TurnView awaitTurn(Prompt prompt, Predicate<? super TurnView> as) {
     return await().atMost(LONG).until(() -> view(prompt.ref()), as);
   }
 
