@@ -140,7 +140,7 @@ final class Gateway implements AutoCloseable {
             caller,
             new QueueDispatcher(sink, loop::post),
             address -> Optional.empty(),
-            new PromptBuilder("", settings.history()),
+            new PromptBuilder(settings.systemPrompt(), settings.history()),
             settings.history(),
             settings.turns(),
             ReplyLimits.DEFAULT,

@@ -22,6 +22,7 @@ import java.util.List;
 
 /// The gateway's part of the configuration, as its parts want it.
 ///
+/// @param systemPrompt told to the model when a request brings none
 /// @param model the name under which the model is offered
 /// @param drain how long a stop waits for open answers
 record GatewaySettings(
@@ -33,6 +34,7 @@ record GatewaySettings(
     TurnLimits turns,
     AdmissionLimits admission,
     HistoryLimits history,
+    String systemPrompt,
     String model,
     Duration drain) {
 
@@ -73,6 +75,7 @@ record GatewaySettings(
             Math.max(1, config.get(Settings.HISTORY_TOKENS)),
             KEPT_EXCHANGES,
             config.get(Settings.HISTORY_EXPIRY).toMillis()),
+        config.get(Settings.SYSTEM_PROMPT),
         model(config),
         config.get(Settings.DRAIN));
   }

@@ -18,7 +18,7 @@ public final class PromptBuilder {
   private final String systemPrompt;
   private final HistoryLimits limits;
 
-  /// @param systemPrompt put before a request that has none of its own and uses history; may be empty
+  /// @param systemPrompt put before a request that has none of its own; may be empty
   public PromptBuilder(String systemPrompt, HistoryLimits limits) {
     this.systemPrompt = systemPrompt;
     this.limits = limits;
@@ -32,11 +32,11 @@ public final class PromptBuilder {
   /// @param history the conversation's exchanges, oldest first
   public Prompt build(TurnRef ref, TurnRequest request, List<PastExchange> history, Times times) {
     List<ChatMessage> messages = new ArrayList<>();
+    if (!systemPrompt.isEmpty()
+        && request.messages().stream().noneMatch(m -> m.role().equals("system"))) {
+      messages.add(ChatMessage.system(systemPrompt));
+    }
     if (request.useHistory()) {
-      if (!systemPrompt.isEmpty()
-          && request.messages().stream().noneMatch(m -> m.role().equals("system"))) {
-        messages.add(ChatMessage.system(systemPrompt));
-      }
       remembered(history).forEach(past -> addExchange(messages, past));
     }
     messages.addAll(request.messages());

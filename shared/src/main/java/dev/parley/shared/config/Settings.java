@@ -230,6 +230,13 @@ public final class Settings {
           "The longest answer unless the client asks for fewer.");
   public static final Setting<Long> BODY_BYTES =
       set("PARLEY_BODY_BYTES", bytes(MIB, 64 * MIB), "bytes", "4MiB", "The largest HTTP request.");
+  public static final Setting<String> SYSTEM_PROMPT =
+      set(
+          "PARLEY_SYSTEM_PROMPT",
+          text(),
+          "text",
+          "You are a helpful assistant.",
+          "What the model is told first when a client sends no system message.");
   public static final Setting<Integer> HISTORY_TOKENS =
       set(
           "PARLEY_HISTORY_TOKENS",
