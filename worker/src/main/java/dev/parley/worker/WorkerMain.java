@@ -163,6 +163,7 @@ final class WorkerMain {
         config.get(Settings.COALESCE).toMillis(),
         base.gotMs(),
         base.gotPollMs(),
+        base.checkMs(),
         base.retryMs(),
         base.retryMaxMs(),
         base.maxCrashes());

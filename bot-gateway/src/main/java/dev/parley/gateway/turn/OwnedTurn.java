@@ -52,6 +52,10 @@ final class OwnedTurn implements VisibleReply.Turn {
 
     /// Redis knows less than this gateway: it was emptied or rolled back.
     void suspect();
+
+    /// Whether this gateway still owns an earlier turn of the same conversation. The store releases
+    /// turns in order; this holds also while it has forgotten some.
+    boolean comesLater(OwnedTurn turn);
   }
 
   private final TurnPorts ports;
@@ -218,7 +222,7 @@ final class OwnedTurn implements VisibleReply.Turn {
       script("cancel", s -> s.cancel(memory.ref), this::afterEnd);
     } else if (now >= deadlineMs) {
       script("expire", s -> s.expire(memory.ref), this::afterEnd);
-    } else if (memory.state == TurnState.READY) {
+    } else if (memory.state == TurnState.READY && !owner.comesLater(this)) {
       dispatch();
     } else if (now >= nextRereadMs) {
       reread(now);

@@ -200,9 +200,11 @@ public final class TurnOwner implements OwnedTurn.Owner {
     turn.step();
   }
 
-  /// The channel was away: anything may have been missed.
+  /// The channel was away: anything may have been missed, and the Redis that is back may be another
+  /// one, which lacks the last writes of the first. Only a turn nobody looks at any more would not
+  /// show it, so all are put back.
   public void onResubscribed() {
-    turns.values().forEach(OwnedTurn::onDoorbell);
+    putAllBack();
     stepAll();
   }
 
@@ -314,6 +316,16 @@ public final class TurnOwner implements OwnedTurn.Owner {
               reopening = false;
               suspect();
             });
+  }
+
+  @Override
+  public boolean comesLater(OwnedTurn turn) {
+    return turns.values().stream()
+        .map(OwnedTurn::memory)
+        .anyMatch(
+            other ->
+                other.ref.conversation().equals(turn.ref().conversation())
+                    && other.admittedMs < turn.memory().admittedMs);
   }
 
   private void putAllBack() {

@@ -35,7 +35,7 @@ final class Actor {
   }
 
   void pause(long forMs) {
-    pausedUntilMs = schedule.now() + forMs;
+    pausedUntilMs = Math.max(pausedUntilMs, schedule.now() + forMs);
   }
 
   /// Something reaches the process after a delay.

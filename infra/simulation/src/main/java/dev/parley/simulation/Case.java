@@ -41,6 +41,9 @@ final class Case {
   final int tokens;
   final boolean poison;
 
+  /// Whether its engine stalls for ever after the first token.
+  final boolean stuck;
+
   /// When the user stops it, or a time that never comes.
   final long cancelAtMs;
 
@@ -71,14 +74,25 @@ final class Case {
   int announcedRestarts;
   boolean ownerDied;
 
+  /// The queue gave its record up.
+  boolean givenUp;
+
+  /// The platform let nobody in any more.
+  boolean gone;
+
   /// The gateway it was last submitted to.
   String via = "";
 
-  Case(TurnRef ref, Kind kind, int tokens, boolean poison, long cancelAtMs) {
+  /// The gateway that closed it.
+  String closedBy = "";
+
+  Case(
+      TurnRef ref, Kind kind, int tokens, boolean poison, boolean stuck, long cancelAtMs) {
     this.ref = ref;
     this.kind = kind;
     this.tokens = tokens;
     this.poison = poison;
+    this.stuck = stuck;
     this.cancelAtMs = cancelAtMs;
   }
 

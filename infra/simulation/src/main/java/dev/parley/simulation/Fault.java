@@ -16,13 +16,19 @@ public enum Fault {
   REDIS_ROLLBACK,
   REDIS_PAUSE,
   BROKER_RESTART,
+  /// No broker until past the deadlines.
+  BROKER_AWAY,
   /// A prompt stands twice in the queue.
   DUPLICATE_RECORD,
   /// A later record is delivered before an earlier one.
   REORDERED_RECORD,
+  /// The broker gives a record up that is worth an answer.
+  GIVEN_UP,
   /// A member that polls nothing holds a record nobody sees.
   STRANDED_RECORD,
   LOST_MESSAGE,
+  /// The doorbell of a turn's end is lost.
+  LOST_END,
   DUPLICATE_MESSAGE,
   REORDERED_MESSAGE,
   PUBSUB_KILL,
@@ -35,6 +41,8 @@ public enum Fault {
   PLATFORM_TIMEOUT_AFTER,
   PLATFORM_TIMEOUT_BEFORE,
   PLATFORM_429,
+  /// The bot was removed from the chat.
+  PLATFORM_GONE,
   /// The platform delivers a message again, perhaps to another gateway.
   DUPLICATE_UPDATE,
   /// Clocks of gateways and workers differ by up to ten minutes.

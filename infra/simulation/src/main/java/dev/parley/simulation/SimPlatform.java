@@ -76,7 +76,10 @@ final class SimPlatform implements ReplyPlatform {
   }
 
   private void call(String what, TurnRef ref, Call call, Consumer<Result> then) {
-    if (world.strikes(Fault.PLATFORM_429)) {
+    if (world.strikes(Fault.PLATFORM_GONE)) {
+      world.turn(ref).gone = true;
+      caller.after(world.random(MAX_DELAY_MS), () -> then.accept(new Result.Gone()));
+    } else if (world.strikes(Fault.PLATFORM_429)) {
       caller.after(world.random(MAX_DELAY_MS), () -> then.accept(new Result.Later(1_500)));
     } else if (world.strikes(Fault.PLATFORM_TIMEOUT_BEFORE)) {
       world.log(() -> ref + " " + what + " never arrived");

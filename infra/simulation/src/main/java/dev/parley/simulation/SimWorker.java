@@ -18,6 +18,7 @@ import dev.parley.worker.intake.AckResult;
 import dev.parley.worker.intake.HeldPrompt;
 import dev.parley.worker.intake.IntakeCounters;
 import dev.parley.worker.intake.IntakeLimits;
+import dev.parley.worker.intake.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,7 +38,7 @@ final class SimWorker {
   private final String fingerprint;
   private final RedisLink redis;
   private final List<Holder> holders = new ArrayList<>();
-  private long confirmedMs;
+  private final Lease lease = new Lease();
   private boolean draining;
   private int attempts;
 
@@ -46,7 +47,7 @@ final class SimWorker {
     this.actor = actor;
     this.fingerprint = fingerprint;
     this.redis = new RedisLink(world, actor);
-    this.confirmedMs = actor.clock();
+    
     for (int i = 0; i < HOLDERS; i++) {
       holders.add(new Holder(actor.id + "-" + i));
     }
@@ -60,7 +61,7 @@ final class SimWorker {
         "beatWorker",
         World.NO_TURN,
         s -> s.beatWorker(actor.id, "{}"),
-        beat -> confirmedMs = Math.max(confirmedMs, issued),
+        beat -> lease.confirmed(issued, actor.clock()),
         () -> {});
     actor.after(BEAT_MS, this::beat);
   }
@@ -222,6 +223,9 @@ final class SimWorker {
         world.crashWorker(SimWorker.this);
         return;
       }
+      if (turn.stuck && k == 2) {
+        return;
+      }
       if (k > turn.tokens) {
         held.get().onEnded(id, EndReason.STOP, new Usage(1, k - 1));
         return;
@@ -273,8 +277,8 @@ final class SimWorker {
     }
 
     @Override
-    public long livenessAgeMs() {
-      return actor.clock() - confirmedMs;
+    public long livenessAgeMs(long sinceMs) {
+      return lease.ageMs(sinceMs, nowMs());
     }
 
     @Override

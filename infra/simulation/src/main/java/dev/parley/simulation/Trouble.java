@@ -52,8 +52,8 @@ final class Trouble {
   private static final int MIN_FAULTS = 3;
   private static final int MAX_EXTRA = 4;
 
-  /// Faults that make no sense twice, or too often.
-  private static final double RARE = 0.06;
+  /// How often a fault that takes whole minutes is chosen, of the times it comes up.
+  private static final double RARE = 0.65;
 
   /// Share of the runs that have a worker's crash for certain.
   private static final double CRASHES = 0.8;
@@ -74,14 +74,12 @@ final class Trouble {
   void plan() {
     int count = MIN_FAULTS + random.nextInt(MAX_EXTRA);
     if (random.nextDouble() < CRASHES) {
-      kinds.add(Fault.WORKER_CRASH);
+      planned.add(new Planned(Fault.WORKER_CRASH, "append", 1 + random.nextInt(40)));
     }
     while (kinds.size() < count) {
       Fault fault = KINDS.get(random.nextInt(KINDS.size()));
-      if (fault == Fault.WORKERS_AWAY && random.nextDouble() > 2 * RARE) {
-        continue;
-      }
-      if (fault == Fault.REDIS_WIPE && random.nextBoolean()) {
+      boolean rare = fault == Fault.WORKERS_AWAY || fault == Fault.BROKER_AWAY;
+      if (rare && random.nextDouble() > RARE) {
         continue;
       }
       kinds.add(fault);
@@ -120,9 +118,11 @@ final class Trouble {
     }
   }
 
-  private void strike(Fault fault) {
+  void strike(Fault fault) {
     switch (fault) {
       case LOST_MESSAGE,
+          LOST_END,
+          PLATFORM_GONE,
           DUPLICATE_MESSAGE,
           REORDERED_MESSAGE,
           REORDERED_RECORD,
@@ -133,7 +133,8 @@ final class Trouble {
           PLATFORM_TIMEOUT_BEFORE,
           PLATFORM_429,
           DUPLICATE_UPDATE ->
-          armed.merge(fault, 1 + random.nextInt(3), Integer::sum);
+          armed.merge(
+              fault, fault == Fault.PLATFORM_GONE ? 1 : 1 + random.nextInt(3), Integer::sum);
       case WORKER_CRASH,
           WORKER_PAUSE,
           WORKER_ZOMBIE,
@@ -145,6 +146,8 @@ final class Trouble {
           REDIS_ROLLBACK,
           REDIS_PAUSE,
           BROKER_RESTART,
+          BROKER_AWAY,
+          GIVEN_UP,
           DUPLICATE_RECORD,
           STRANDED_RECORD,
           PUBSUB_KILL,

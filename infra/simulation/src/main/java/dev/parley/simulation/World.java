@@ -8,6 +8,7 @@ import dev.parley.shared.testing.ShareQueueModel;
 import dev.parley.shared.turn.Claim;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.ChatMessage;
@@ -116,6 +117,7 @@ final class World implements BuggyStore.Listener {
             kind,
             2 + random.nextInt(10),
             random.nextInt(25) == 0,
+            random.nextInt(150) == 0,
             cancelled ? sendAt + random.nextLong(1_500) : Long.MAX_VALUE);
     cases.put(turn.ref, turn);
     after(sendAt, () -> deliver(turn, message));
@@ -354,6 +356,13 @@ final class World implements BuggyStore.Listener {
     if (strikes(Fault.LOST_MESSAGE)) {
       return;
     }
+    if (message instanceof ChannelMessage.Ended && strikes(Fault.LOST_END)) {
+      // What an early acceptance would lose: the end is in Redis alone.
+      if (random.nextInt(3) == 0) {
+        after(60 + random.nextLong(700), () -> trouble.strike(Fault.REDIS_WIPE));
+      }
+      return;
+    }
     long at = Math.max(now() + latency(), lastDelivery.getOrDefault(gateway.actor.id, 0L));
     if (strikes(Fault.REORDERED_MESSAGE)) {
       at += 100;
@@ -371,11 +380,18 @@ final class World implements BuggyStore.Listener {
   boolean apply(Fault fault) {
     calmMs = Math.max(calmMs, now());
     return switch (fault) {
-      case WORKER_CRASH -> crashWorker(workers.get(random.nextInt(workers.size())));
+      case WORKER_CRASH -> crashWorker(anyWorker());
       case WORKER_PAUSE -> pauseWorker(500 + random.nextLong(8_000));
-      case WORKER_ZOMBIE -> pauseWorker(LOCK_MS + 500 + random.nextLong(3_000));
+      case WORKER_ZOMBIE -> {
+        long pause = LOCK_MS + 500 + random.nextLong(3_000);
+        if (random.nextInt(4) == 0) {
+          // It wakes up into an empty Redis.
+          after(pause - random.nextLong(700), () -> trouble.strike(Fault.REDIS_WIPE));
+        }
+        yield pauseWorker(pause);
+      }
       case WORKER_DRAIN -> {
-        workers.get(random.nextInt(workers.size())).drain();
+        anyWorker().drain();
         yield true;
       }
       case WORKERS_AWAY -> {
@@ -401,6 +417,10 @@ final class World implements BuggyStore.Listener {
       case REDIS_PAUSE -> {
         redisUntilMs = now() + 500 + random.nextLong(9_500);
         calmMs = Math.max(calmMs, redisUntilMs);
+        if (redisUntilMs - now() > TurnStore.GATEWAY_LEASE_MS) {
+          // Nobody's liveness is left in what a rollback brings back.
+          ownersLost.add(redisUntilMs);
+        }
         yield true;
       }
       case BROKER_RESTART -> {
@@ -409,6 +429,13 @@ final class World implements BuggyStore.Listener {
         calmMs = Math.max(calmMs, brokerUntilMs);
         yield true;
       }
+      case BROKER_AWAY -> {
+        queue.restart(now());
+        brokerUntilMs = now() + SimGateway.ANSWER_MS + 20_000;
+        calmMs = Math.max(calmMs, brokerUntilMs);
+        yield true;
+      }
+      case GIVEN_UP -> giveUp();
       case DUPLICATE_RECORD -> {
         lastPrompt.ifPresent(
             value -> queue.produce(Lane.INTERACTIVE, Wire.decodePrompt(value).key(), value, now()));
@@ -433,10 +460,29 @@ final class World implements BuggyStore.Listener {
           PLATFORM_TIMEOUT_AFTER,
           PLATFORM_TIMEOUT_BEFORE,
           PLATFORM_429,
+          PLATFORM_GONE,
+          LOST_END,
           DUPLICATE_UPDATE,
           CLOCK_SKEW ->
           throw new IllegalStateException(fault + " strikes by itself");
     };
+  }
+
+  /// The broker gives up the record of a turn that is still wanted.
+  private boolean giveUp() {
+    List<TurnRef> open =
+        store.turns().stream()
+            .filter(t -> !t.state().ended() && t.state() != TurnState.WAITING)
+            .map(TurnView::ref)
+            .toList();
+    if (open.isEmpty()) {
+      return false;
+    }
+    TurnRef ref = open.get(random.nextInt(open.size()));
+    turn(ref).givenUp = true;
+    SimGateway reader = gateways.get(random.nextInt(gateways.size()));
+    reader.actor.after(latency(), () -> reader.owner.onDeadLetter(ref));
+    return true;
   }
 
   private void redisReturns(boolean memory) {
@@ -472,8 +518,15 @@ final class World implements BuggyStore.Listener {
     workers.add(next);
   }
 
+  /// Rather one that has something to lose.
+  private SimWorker anyWorker() {
+    List<SimWorker> busy = workers.stream().filter(w -> !w.idle()).toList();
+    List<SimWorker> from = busy.isEmpty() || random.nextInt(4) == 0 ? workers : busy;
+    return from.get(random.nextInt(from.size()));
+  }
+
   private boolean pauseWorker(long forMs) {
-    workers.get(random.nextInt(workers.size())).actor.pause(forMs);
+    anyWorker().actor.pause(forMs);
     calmMs = Math.max(calmMs, now() + Math.max(forMs, LOCK_MS));
     return true;
   }
@@ -515,6 +568,7 @@ final class World implements BuggyStore.Listener {
       turn.finished.add(view.text());
     }
     if (to.closed()) {
+      turn.closedBy = view.gateway();
       turn.closings.add(new Case.Shown(now(), view.end().orElse(EndReason.CANCELLED), view.text()));
     }
     turn.admittedMs = view.admittedMs();

@@ -537,7 +537,9 @@ public class FakeTurnStore implements TurnStore {
     return with(
         ref,
         turn -> {
-          if (turn.state.closed() || !turn.gateway.equals(observed) || gatewayAlive(observed)) {
+          if (young()
+              || turn.state.closed()
+              || !turn.gateway.equals(observed) || gatewayAlive(observed)) {
             return Outcome.LOST;
           }
           turn.gateway = gateway;
@@ -670,7 +672,7 @@ public class FakeTurnStore implements TurnStore {
 
   @Override
   public List<DueTurn> sweep(int limit) {
-    if (cold()) {
+    if (cold() || young()) {
       return List.of();
     }
     List<DueTurn> found = new ArrayList<>();

@@ -131,7 +131,8 @@ public interface TurnStore {
   /// @param history empty JSON adds nothing
   Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
 
-  /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1. OK, LOST, MISSING,
+  /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1; not while the
+  /// epoch is young, when living owners may not have been seen yet. OK, LOST, MISSING,
   /// COLD.
   Outcome adopt(TurnRef ref, String observed, String gateway);
 
@@ -169,7 +170,7 @@ public interface TurnStore {
   List<ViewReply> viewAll(List<View> views);
 
   /// Turns whose check has come and whose owner is dead, at most `limit`; a living owner's are put off
-  /// until its liveness could lapse.
+  /// until its liveness could lapse. None while the epoch is young.
   List<DueTurn> sweep(int limit);
 
   /// The conversation's exchanges, oldest first.

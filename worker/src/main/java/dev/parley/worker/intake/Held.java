@@ -202,8 +202,8 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   }
 
   @Override
-  public long livenessAgeMs() {
-    return intake.livenessAgeMs();
+  public long livenessAgeMs(long sinceMs) {
+    return intake.livenessAgeMs(sinceMs);
   }
 
   @Override

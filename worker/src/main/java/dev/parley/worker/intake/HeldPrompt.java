@@ -67,8 +67,9 @@ public final class HeldPrompt {
     /// Accepts the record, or releases it for the next.
     void acknowledge(boolean accept, Consumer<AckResult> then);
 
-    /// Since the last confirmed liveness of this worker, ms.
-    long livenessAgeMs();
+    /// Since the last confirmed liveness of this worker, ms; very long when it had a gap after
+    /// `sinceMs`.
+    long livenessAgeMs(long sinceMs);
 
     long nowMs();
 
@@ -96,6 +97,11 @@ public final class HeldPrompt {
   private long nextRenewMs;
   private long nextFlushMs;
   private long confirmUntilMs;
+
+  /// When the claim that made this attempt the owner was sent.
+  private long claimedMs;
+
+  private long nextCheckMs;
   private long backoffMs;
 
   // The answer: what is numbered, what the store confirmed, what is not numbered yet.
@@ -211,6 +217,9 @@ public final class HeldPrompt {
     if (!busy && notBeforeMs > steppedMs) {
       next = Math.min(next, notBeforeMs);
     }
+    if (phase == Phase.RUNNING && !busy) {
+      next = Math.min(next, nextCheckMs);
+    }
     if (phase == Phase.RUNNING && !appending && !(openIds.isEmpty() && openText.isEmpty())) {
       next = Math.min(next, nextFlushMs);
     }
@@ -272,7 +281,9 @@ public final class HeldPrompt {
       step();
       return;
     }
-    Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
+    claimedMs = ports.nowMs();
+    Claim claim =
+        new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
     script("claim", s -> s.claim(claim), this::onClaim);
   }
 
@@ -298,6 +309,7 @@ public final class HeldPrompt {
 
   private void onRun(ClaimReply.Run run) {
     phase = Phase.RUNNING;
+    nextCheckMs = ports.nowMs() + limits.checkMs();
     missing = false;
     secondAsk = false;
     boolean ours = run.restarts() == restarts && goesOn(run.deltas());
@@ -376,6 +388,7 @@ public final class HeldPrompt {
       }
     }
     if (stored < deltas.size()) {
+      nextCheckMs = now + limits.checkMs();
       append(now);
     } else if (ended.isPresent() && openIds.isEmpty() && openText.isEmpty()) {
       phase = Phase.FINISHING;
@@ -383,7 +396,30 @@ public final class HeldPrompt {
     } else if (draining) {
       phase = Phase.HANDING_OVER;
       step();
+    } else if (now >= nextCheckMs) {
+      look(now);
     }
+  }
+
+  /// The engine is silent, and the message that the turn ended may have been lost.
+  private void look(long now) {
+    nextCheckMs = now + limits.checkMs();
+    script(
+        "view",
+        s -> s.view(ref(), Long.MAX_VALUE),
+        view -> {
+          switch (view) {
+            case ViewReply.Cold cold -> notBeforeMs = backoff();
+            case ViewReply.Missing gone -> missing = true;
+            case ViewReply.Found found -> {
+              if (found.turn().state().ended()) {
+                letGo();
+              } else if (!found.turn().attempt().equals(attempt)) {
+                fenced();
+              }
+            }
+          }
+        });
   }
 
   private void number() {
@@ -450,7 +486,7 @@ public final class HeldPrompt {
   private void restore() {
     script(
         "restore",
-        s -> s.restore(memory(), ports.livenessAgeMs()),
+        s -> s.restore(memory(), ports.livenessAgeMs(claimedMs)),
         outcome -> {
           switch (outcome) {
             case OK -> {

@@ -201,6 +201,10 @@ public final class Intake implements AutoCloseable {
     return parts.liveness().ageMs();
   }
 
+  long livenessAgeMs(long sinceMs) {
+    return parts.liveness().ageMs(sinceMs);
+  }
+
   long nowMs() {
     return parts.nowMs().getAsLong();
   }

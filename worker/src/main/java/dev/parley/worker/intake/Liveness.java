@@ -23,17 +23,16 @@ public final class Liveness implements AutoCloseable {
   /// Between two beats, ms: four in a lease.
   static final long PERIOD_MS = TurnStore.WORKER_LEASE_MS / 4;
 
-  /// Age before the first confirmed beat, ms.
-  private static final long NEVER_MS = Long.MAX_VALUE / 4;
+  
 
   private final TurnStore store;
   private final String worker;
   private final LongSupplier nowMs;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /// When the last confirmed beat was *issued*, ms: the store saw it no earlier.
-  private volatile long confirmedMs;
+  private final Lease lease = new Lease();
 
+  /// Whether a beat was ever confirmed.
   private volatile boolean ever;
   private volatile String trouble = "not asked yet";
 
@@ -54,7 +53,12 @@ public final class Liveness implements AutoCloseable {
 
   /// Since the last confirmed beat, ms.
   public long ageMs() {
-    return ever ? nowMs.getAsLong() - confirmedMs : NEVER_MS;
+    return lease.ageMs(nowMs.getAsLong());
+  }
+
+  /// Since the last confirmed beat, ms; as good as for ever when liveness had a gap after `since`.
+  public long ageMs(long since) {
+    return lease.ageMs(since, nowMs.getAsLong());
   }
 
   /// Why the last beat was not confirmed; empty when it was.
@@ -81,7 +85,7 @@ public final class Liveness implements AutoCloseable {
     long issued = nowMs.getAsLong();
     try {
       var _ = store.beatWorker(worker, Wire.encode(load));
-      confirmedMs = issued;
+      lease.confirmed(issued, nowMs.getAsLong());
       ever = true;
       confirmed();
       peers.accept(others(store.workers()));

@@ -1,4 +1,4 @@
--- Not closed, owner as observed and dead -> owned by this gateway, adoptions + 1.
+-- Epoch not young, not closed, owner as observed and dead -> owned by this gateway, adoptions + 1.
 -- OK, LOST, MISSING, COLD.
 -- ARGV: conversation, id, observed owner, gateway.
 
@@ -6,7 +6,7 @@ local state, gateway, deadline, adoptions = get('state', 'gw', 'deadline', 'adop
 if not state then
   return 'MISSING'
 end
-if closed(state) or gateway ~= ARGV[3] or alive('gw:' .. gateway) then
+if young() or closed(state) or gateway ~= ARGV[3] or alive('gw:' .. gateway) then
   return 'LOST'
 end
 redis.call('HSET', turn, 'gw', ARGV[4], 'adoptions', adoptions + 1)

@@ -1,10 +1,11 @@
 -- Turns whose check has come: a dead owner's are answered, a living owner's put off until its
 -- liveness could lapse, closed and unknown ones dropped.
--- {conversation/id, owner, conversation/id, owner, ...}; nothing while no epoch is open.
+-- {conversation/id, owner, conversation/id, owner, ...}; nothing while no epoch is open or it is young.
 -- ARGV: at most so many.
 
 local found = {}
-if redis.call('EXISTS', 'epoch') == 0 then
+local epoch = redis.call('GET', 'epoch')
+if not epoch or now() - epoch < REBUILD_MS then
   return found
 end
 local time = now()
