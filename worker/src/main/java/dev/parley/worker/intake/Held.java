@@ -3,6 +3,7 @@ package dev.parley.worker.intake;
 import dev.parley.shared.runtime.Logging;
 import dev.parley.shared.turn.AppendReply;
 import dev.parley.shared.turn.StoreCaller;
+import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.Lane;
@@ -11,6 +12,7 @@ import dev.parley.worker.engine.EngineOutput;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,6 +155,11 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
         end.detail().isEmpty() ? "" : ": " + end.detail());
   }
 
+  private <R> Consumer<R> inContext(Consumer<R> then) {
+    return reply -> inContext(() -> then.accept(reply));
+  }
+
+  /// All lines that are logged meanwhile are about this turn.
   private void inContext(Runnable work) {
     try (var _ = Logging.aboutTurn(machine.ref().turnId())) {
       work.run();
@@ -163,7 +170,16 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
 
   @Override
   public StoreCaller store() {
-    return intake.store();
+    return this::call;
+  }
+
+  private <R> void call(
+      String what,
+      TurnRef ref,
+      Function<TurnStore, R> script,
+      Consumer<R> reply,
+      Runnable unknown) {
+    intake.store().call(what, ref, script, inContext(reply), () -> inContext(unknown));
   }
 
   @Override
@@ -171,7 +187,7 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
     if (stepNanos != 0) {
       intake.meters().toAppend.record(System.nanoTime() - stepNanos, TimeUnit.NANOSECONDS);
     }
-    intake.publisher().append(append, reply, unknown);
+    intake.publisher().append(append, inContext(reply), () -> inContext(unknown));
   }
 
   @Override
@@ -188,17 +204,17 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
 
   @Override
   public void renew(Consumer<AckResult> then) {
-    holder.renew(then);
+    holder.renew(inContext(then));
   }
 
   @Override
   public void acknowledge(boolean accept, Consumer<AckResult> then) {
     holder.acknowledge(
         accept,
-        result -> {
+        inContext(result -> {
           LOG.debug("{}: {}", accept ? "accepted" : "released", result);
           then.accept(result);
-        });
+        }));
   }
 
   @Override

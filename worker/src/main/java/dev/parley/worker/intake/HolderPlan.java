@@ -8,21 +8,24 @@ package dev.parley.worker.intake;
 ///
 /// @param interactive holders that should poll the interactive lane
 /// @param batch holders that should poll the batch lane
-record HolderPlan(int interactive, int batch) {
+/// @param extraOn whether holders beyond the slots are among them
+record HolderPlan(int interactive, int batch, boolean extraOn) {
 
-  static final HolderPlan NONE = new HolderPlan(0, 0);
+  static final HolderPlan NONE = new HolderPlan(0, 0, false);
 
   /// @param wantingSlot held prompts whose answer is not generated yet
   /// @param heldBatch held prompts of the batch lane
   /// @param peersFree whether another living worker has a free slot
-  static HolderPlan of(HolderLimits limits, int wantingSlot, int heldBatch, boolean peersFree) {
+  /// @param extraOn whether holders beyond the slots poll already: they go on until half of the
+  ///     slots are free, since every join and leave makes the group's others rebalance
+  static HolderPlan of(
+      HolderLimits limits, int wantingSlot, int heldBatch, boolean peersFree, boolean extraOn) {
     int free = limits.slots() - wantingSlot;
-    int interactive = free;
-    if (free <= 0) {
-      interactive = peersFree ? 0 : Math.max(0, free + limits.extra());
-    }
+    boolean full = extraOn ? free < Math.max(1, limits.slots() / 2) : free <= 0;
+    int extra = full && !peersFree ? limits.extra() : 0;
+    int interactive = Math.max(0, free + extra);
     int spare = limits.slots() == 1 ? free : free - 1;
     int batch = Math.clamp(spare, 0, Math.max(0, limits.batch() - heldBatch));
-    return new HolderPlan(interactive, batch);
+    return new HolderPlan(interactive, batch, extra > 0);
   }
 }

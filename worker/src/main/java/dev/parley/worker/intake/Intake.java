@@ -68,6 +68,7 @@ public final class Intake implements AutoCloseable {
   private final IntakeLoop loop;
   private final BlockingStoreCaller store;
   private final Publisher publisher;
+  private final CountDownLatch idleClosed = new CountDownLatch(1);
   private final CountDownLatch drained = new CountDownLatch(1);
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -80,6 +81,7 @@ public final class Intake implements AutoCloseable {
   private final List<HolderThread> free = new ArrayList<>();
   private final List<HolderThread> polling = new ArrayList<>();
   private int holdersOpen;
+  private HolderPlan plan = HolderPlan.NONE;
   private boolean peersFree;
   private boolean peers;
   private boolean draining;
@@ -125,7 +127,7 @@ public final class Intake implements AutoCloseable {
     engine = new EngineSide(running, loop::post, refused -> onOutput(refused, System.nanoTime()));
     openHolders(Lane.INTERACTIVE, holderLimits.interactiveHolders());
     openHolders(Lane.BATCH, holderLimits.batch());
-    parts.meters().watch(this::load);
+    parts.meters().watch(this::load, running);
     loop.start();
     parts.liveness().start(this::load, seen -> loop.post(() -> onPeers(seen)));
   }
@@ -139,6 +141,11 @@ public final class Intake implements AutoCloseable {
   /// records stay renewed and the worker alive until [#close].
   public void drain(Duration grace) throws InterruptedException {
     loop.post(this::beginDrain);
+    // Only then, or a holder of this worker would take what another one gives back.
+    if (!idleClosed.await(CLOSE_HOLDERS.toMillis(), TimeUnit.MILLISECONDS)) {
+      LOG.warn("not every idle holder has closed");
+    }
+    loop.post(this::handOverUnbegun);
     if (!drained.await(grace.toMillis(), TimeUnit.MILLISECONDS)) {
       loop.post(() -> handOver(List.copyOf(held.values())));
       if (!drained.await(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS)) {
@@ -215,11 +222,13 @@ public final class Intake implements AutoCloseable {
     polling.remove(holder);
     free.remove(holder);
     String attempt = UUID.randomUUID().toString();
-    Held prompts = new Held(this, holder, prompt, record, attempt, fingerprint);
-    held.put(attempt, prompts);
-    prompts.begin();
+    Held taken = new Held(this, holder, prompt, record, attempt, fingerprint);
+    held.put(attempt, taken);
     if (draining) {
-      prompts.drain();
+      // It came while this holder was told to close.
+      taken.drain();
+    } else {
+      taken.begin();
     }
   }
 
@@ -284,7 +293,9 @@ public final class Intake implements AutoCloseable {
     if (draining) {
       reportDrained();
     } else {
-      wish(taking ? plan(wanting) : HolderPlan.NONE);
+      plan = taking ? plan(wanting) : HolderPlan.NONE;
+      match(Lane.INTERACTIVE, plan.interactive());
+      match(Lane.BATCH, plan.batch());
     }
     return next;
   }
@@ -292,16 +303,19 @@ public final class Intake implements AutoCloseable {
   private void release(Held prompt) {
     HolderThread holder = prompt.holder();
     held.remove(prompt.attempt());
-    holder.free();
     if (draining) {
       holder.wish(HolderThread.Wish.CLOSE);
     } else {
       polling.add(holder);
       holder.wish(HolderThread.Wish.POLL);
     }
+    holder.free();
   }
 
   private void reportDrained() {
+    if (holdersOpen <= held.size()) {
+      idleClosed.countDown();
+    }
     if (held.isEmpty()) {
       drained.countDown();
     }
@@ -313,12 +327,7 @@ public final class Intake implements AutoCloseable {
 
   private HolderPlan plan(int wanting) {
     int batch = (int) held.values().stream().filter(p -> p.lane() == Lane.BATCH).count();
-    return HolderPlan.of(holderLimits, wanting, batch, peersFree);
-  }
-
-  private void wish(HolderPlan plan) {
-    match(Lane.INTERACTIVE, plan.interactive());
-    match(Lane.BATCH, plan.batch());
+    return HolderPlan.of(holderLimits, wanting, batch, peersFree, plan.extraOn());
   }
 
   private void match(Lane lane, int wanted) {
@@ -343,8 +352,11 @@ public final class Intake implements AutoCloseable {
     draining = true;
     List.copyOf(polling).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
     List.copyOf(free).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
+  }
+
+  /// What has not begun is answered sooner by another worker.
+  private void handOverUnbegun() {
     if (peers) {
-      // What has not begun is answered sooner by another worker.
       handOver(held.values().stream().filter(p -> !p.begun()).toList());
     }
   }

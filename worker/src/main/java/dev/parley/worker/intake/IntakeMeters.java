@@ -2,6 +2,7 @@ package dev.parley.worker.intake;
 
 import dev.parley.shared.runtime.Metrics;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.worker.engine.Engine;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -73,7 +74,8 @@ public final class IntakeMeters {
         .increment();
   }
 
-  void watch(Supplier<WorkerLoad> load) {
+  void watch(Supplier<WorkerLoad> load, Engine engine) {
+    gauge("parley.turns.running", "Answers in a slot now.", () -> engine.load().running());
     gauge("parley.slots", "Answers that can be written at once.", () -> load.get().slots());
     gauge("parley.slots.free", "Slots that nothing held will take.", () -> load.get().free());
     gauge("parley.prompts.held", "Prompts in this worker's hands.", () -> load.get().held());

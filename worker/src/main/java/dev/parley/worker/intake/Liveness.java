@@ -90,7 +90,7 @@ public final class Liveness implements AutoCloseable {
       confirmed();
       peers.accept(others(store.workers()));
     } catch (StoreUnavailable e) {
-      refused("Redis does not answer: " + e.getMessage());
+      refused(String.valueOf(e.getMessage()));
     } catch (RuntimeException e) {
       refused("Redis refused a beat: " + e.getMessage());
     }
