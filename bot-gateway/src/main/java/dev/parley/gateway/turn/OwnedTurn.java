@@ -136,6 +136,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
     memory.state = TurnState.RUNNING;
     memory.attempt = message.attempt();
+    memory.worker = message.worker();
     take(message.deltas());
   }
 

@@ -322,10 +322,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
   public boolean comesLater(OwnedTurn turn) {
     return turns.values().stream()
         .map(OwnedTurn::memory)
-        .anyMatch(
-            other ->
-                other.ref.conversation().equals(turn.ref().conversation())
-                    && other.admittedMs < turn.memory().admittedMs);
+        .anyMatch(other ->
+            other.ref.conversation().equals(turn.ref().conversation())
+                && other.admittedMs < turn.memory().admittedMs);
   }
 
   private void putAllBack() {

@@ -68,6 +68,8 @@ final class Case {
   /// The attempt that may write; empty before the first claim.
   String owner = "";
 
+  long claimedMs;
+
   final Set<String> attempts = new HashSet<>();
   String shown = "";
   int unannouncedChanges;
@@ -86,8 +88,7 @@ final class Case {
   /// The gateway that closed it.
   String closedBy = "";
 
-  Case(
-      TurnRef ref, Kind kind, int tokens, boolean poison, boolean stuck, long cancelAtMs) {
+  Case(TurnRef ref, Kind kind, int tokens, boolean poison, boolean stuck, long cancelAtMs) {
     this.ref = ref;
     this.kind = kind;
     this.tokens = tokens;

@@ -259,7 +259,8 @@ final class Checker {
         boolean apart = !turns.get(i - 1).closedBy.equals(turns.get(i).closedBy);
         if (answered
             && !(apart && world.happened(Fault.REDIS_ROLLBACK))
-            && turns.get(i - 1).admittedMs < turns.get(i).admittedMs && after < before) {
+            && turns.get(i - 1).admittedMs < turns.get(i).admittedMs
+            && after < before) {
           world.violation(
               "I4 " + turns.get(i).ref + " was answered before " + turns.get(i - 1).ref);
         }

@@ -47,7 +47,7 @@ final class SimWorker {
     this.actor = actor;
     this.fingerprint = fingerprint;
     this.redis = new RedisLink(world, actor);
-    
+
     for (int i = 0; i < HOLDERS; i++) {
       holders.add(new Holder(actor.id + "-" + i));
     }

@@ -46,6 +46,7 @@ final class World implements BuggyStore.Listener {
   private static final long UPDATE_TIMEOUT_MS = 5_000;
   private static final long SNAPSHOT_MS = 250;
   private static final int SNAPSHOTS = 5;
+  private static final long GIVE_UP_AGAIN_MS = 100;
   private static final long LOCK_MS = 15_000;
 
   private final Bug bug;
@@ -470,15 +471,19 @@ final class World implements BuggyStore.Listener {
 
   /// The broker gives up the record of a turn that is still wanted.
   private boolean giveUp() {
-    List<TurnRef> open =
+    List<TurnView> open =
         store.turns().stream()
             .filter(t -> !t.state().ended() && t.state() != TurnState.WAITING)
-            .map(TurnView::ref)
             .toList();
     if (open.isEmpty()) {
+      if (elapsedMs() < WARM_UP_MS + SENDING_MS) {
+        after(GIVE_UP_AGAIN_MS, () -> trouble.strike(Fault.GIVEN_UP));
+      }
       return false;
     }
-    TurnRef ref = open.get(random.nextInt(open.size()));
+    List<TurnView> queued = open.stream().filter(t -> t.state() != TurnState.RUNNING).toList();
+    List<TurnView> from = queued.isEmpty() ? open : queued;
+    TurnRef ref = from.get(random.nextInt(from.size())).ref();
     turn(ref).givenUp = true;
     SimGateway reader = gateways.get(random.nextInt(gateways.size()));
     reader.actor.after(latency(), () -> reader.owner.onDeadLetter(ref));
@@ -581,12 +586,18 @@ final class World implements BuggyStore.Listener {
       takenOver = true;
     }
     turn.owner = claim.attempt();
+    turn.claimedMs = now();
   }
 
   @Override
   public void onWritten(TurnRef ref, String attempt, String what) {
     Case turn = turn(ref);
-    if (!turn.owner.equals(attempt) && !trouble.happened().containsKey(Fault.REDIS_ROLLBACK)) {
+    // After a wipe the turn's owner puts back the attempt it knows, which may be the last but one.
+    boolean putBack =
+        what.equals("append") && memoryLost.stream().anyMatch(at -> at >= turn.claimedMs);
+    if (!turn.owner.equals(attempt)
+        && !putBack
+        && !trouble.happened().containsKey(Fault.REDIS_ROLLBACK)) {
       violation("I3 " + what + " by " + attempt + " of " + ref + ", owned by " + turn.owner);
     }
   }

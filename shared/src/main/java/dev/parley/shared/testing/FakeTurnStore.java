@@ -216,6 +216,7 @@ public class FakeTurnStore implements TurnStore {
       turn.restarts++;
     }
     turn.fingerprint = claim.fingerprint();
+    data.workerUntil.put(claim.worker(), now() + WORKER_LEASE_MS);
     due(turn, nextCheck(turn));
   }
 
@@ -276,7 +277,7 @@ public class FakeTurnStore implements TurnStore {
     List<Delta> fresh = deltas.stream().filter(d -> d.n() > stored).toList();
     if (!fresh.isEmpty()) {
       turn.deltas.addAll(fresh);
-      tellOwner(turn, new ChannelMessage.Deltas(ref, attempt, turn.restarts, fresh));
+      tellOwner(turn, new ChannelMessage.Deltas(ref, attempt, turn.worker, turn.restarts, fresh));
     }
     return new AppendReply.Ok();
   }
@@ -539,7 +540,8 @@ public class FakeTurnStore implements TurnStore {
         turn -> {
           if (young()
               || turn.state.closed()
-              || !turn.gateway.equals(observed) || gatewayAlive(observed)) {
+              || !turn.gateway.equals(observed)
+              || gatewayAlive(observed)) {
             return Outcome.LOST;
           }
           turn.gateway = gateway;

@@ -67,7 +67,8 @@ public interface TurnStore {
   /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait;
   ///    at the second ask orphan = 1 and Drop.
   /// 7. crashes >= maxCrashes: FAILED(POISON), Ended.
-  /// 8. else RUNNING with this attempt, starts + 1, orphan = 0; a buffer of another fingerprint is
+  /// 8. else RUNNING with this attempt, starts + 1, orphan = 0, the worker's liveness refreshed (a
+  ///    rolled-back Redis may have forgotten its beats); a buffer of another fingerprint is
   ///    dropped and restarts + 1.
   ClaimReply claim(Claim claim);
 

@@ -13,8 +13,8 @@ public sealed interface ChannelMessage {
 
   TurnRef ref();
 
-  /// `D ref attempt restarts`, then the deltas: text for the owner of the turn.
-  record Deltas(TurnRef ref, String attempt, long restarts, List<Delta> deltas)
+  /// `D ref attempt worker restarts`, then the deltas: text for the owner of the turn.
+  record Deltas(TurnRef ref, String attempt, String worker, long restarts, List<Delta> deltas)
       implements ChannelMessage {
     public Deltas {
       deltas = List.copyOf(deltas);
@@ -39,7 +39,12 @@ public sealed interface ChannelMessage {
     try {
       return switch (words[0]) {
         case "D" ->
-            new Deltas(TurnRef.parse(words[1]), words[2], Long.parseLong(words[3]), deltas(lines));
+            new Deltas(
+                TurnRef.parse(words[1]),
+                words[2],
+                words[3],
+                Long.parseLong(words[4]),
+                deltas(lines));
         case "E" -> new Ended(TurnRef.parse(words[1]));
         case "R" -> new Ready(TurnRef.parse(words[1]));
         case "C" -> new Cancel(TurnRef.parse(words[1]), words[2]);
@@ -54,7 +59,8 @@ public sealed interface ChannelMessage {
   static String encode(ChannelMessage message) {
     return switch (message) {
       case Deltas d -> {
-        StringBuilder text = new StringBuilder("D " + d.ref + " " + d.attempt + " " + d.restarts);
+        StringBuilder text =
+            new StringBuilder("D " + d.ref + " " + d.attempt + " " + d.worker + " " + d.restarts);
         d.deltas.forEach(delta -> text.append('\n').append(Wire.encode(delta)));
         yield text.toString();
       }

@@ -27,7 +27,7 @@ import java.util.function.Function;
 /// CLAIMING --Run--> RUNNING --engine ended, all appended--> FINISHING --OK--> CONFIRMING --got--> ACKING --> CLOSED
 ///    |  ^              |   OTHER: claim again                   |   MISSING: restore, then on         ^
 ///    |  +--------------+----------------------------------------+                                    |
-///    +-- Ended, Drop, TooOld: nothing to do ----------------------------------------------------------+
+///    +-- Drop, TooOld: nothing to do -----------------------------------------------------------------+
 /// ```
 ///
 /// A drain takes RUNNING to HANDING_OVER instead: what was generated is written, the attempt given
@@ -102,6 +102,7 @@ public final class HeldPrompt {
   private long claimedMs;
 
   private long nextCheckMs;
+  private long giveBackUntilMs;
   private long backoffMs;
 
   // The answer: what is numbered, what the store confirmed, what is not numbered yet.
@@ -282,8 +283,7 @@ public final class HeldPrompt {
       return;
     }
     claimedMs = ports.nowMs();
-    Claim claim =
-        new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
+    Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
     script("claim", s -> s.claim(claim), this::onClaim);
   }
 
@@ -299,7 +299,7 @@ public final class HeldPrompt {
         ports.counters().dropped();
         letGo();
       }
-      case ClaimReply.Ended end -> letGo();
+      case ClaimReply.Ended end -> endedElsewhere();
       case ClaimReply.TooOld old -> {
         ports.counters().tooOld();
         letGo();
@@ -346,14 +346,31 @@ public final class HeldPrompt {
       phase = Phase.CLAIMING;
       secondAsk = false;
     } else {
-      letGo();
+      giveBack();
     }
+  }
+
+  /// Without the record there is nothing to claim with. Should the store think that this attempt runs,
+  /// now or when the owner has put the turn back, it must learn otherwise, since our liveness would
+  /// vouch for it for ever.
+  private void giveBack() {
+    stopEngine();
+    phase = Phase.HANDING_OVER;
+    giveBackUntilMs = ports.nowMs() + TurnStore.REBUILD_MS + limits.leaseMs();
   }
 
   private void claimAgain() {
     stopEngine();
     phase = Phase.CLAIMING;
     secondAsk = false;
+  }
+
+  /// Cancelled, expired, or finished by an attempt that is gone: the record is still the second copy
+  /// of the question until the owner has the end.
+  private void endedElsewhere() {
+    stopEngine();
+    ended = Optional.empty();
+    awaitGot();
   }
 
   private void letGo() {
@@ -413,7 +430,7 @@ public final class HeldPrompt {
             case ViewReply.Missing gone -> missing = true;
             case ViewReply.Found found -> {
               if (found.turn().state().ended()) {
-                letGo();
+                endedElsewhere();
               } else if (!found.turn().attempt().equals(attempt)) {
                 fenced();
               }
@@ -465,7 +482,7 @@ public final class HeldPrompt {
         stored = gap.stored();
       }
       case AppendReply.Other other -> fenced();
-      case AppendReply.Ended end -> letGo();
+      case AppendReply.Ended end -> endedElsewhere();
       case AppendReply.Missing gone -> missing = true;
       case AppendReply.Cold cold -> notBeforeMs = backoff();
     }
@@ -544,13 +561,17 @@ public final class HeldPrompt {
                 : s.failAttempt(ref(), attempt, reason),
         outcome -> {
           if (outcome == Outcome.OK) {
-            phase = Phase.CONFIRMING;
-            confirmUntilMs = ports.nowMs() + limits.gotMs();
-            notBeforeMs = ports.nowMs() + limits.gotPollMs() / 2;
+            awaitGot();
           } else {
             refused(outcome);
           }
         });
+  }
+
+  private void awaitGot() {
+    phase = Phase.CONFIRMING;
+    confirmUntilMs = ports.nowMs() + limits.gotMs();
+    notBeforeMs = ports.nowMs() + limits.gotPollMs() / 2;
   }
 
   private String text() {
@@ -561,7 +582,7 @@ public final class HeldPrompt {
 
   private void refused(Outcome outcome) {
     switch (outcome) {
-      case ENDED -> letGo();
+      case ENDED -> endedElsewhere();
       case OTHER -> fenced();
       case MISSING -> missing = true;
       case COLD -> notBeforeMs = backoff();
@@ -578,6 +599,7 @@ public final class HeldPrompt {
         view -> {
           switch (view) {
             case ViewReply.Cold cold -> notBeforeMs = backoff();
+            case ViewReply.Missing gone when ended.isEmpty() -> claimAgain();
             case ViewReply.Missing gone -> {
               missing = true;
               phase = Phase.FINISHING;
@@ -589,7 +611,8 @@ public final class HeldPrompt {
 
   private void onConfirm(TurnView turn, long now) {
     if (!turn.state().ended()) {
-      phase = turn.attempt().equals(attempt) ? Phase.FINISHING : Phase.CLAIMING;
+      boolean ours = turn.attempt().equals(attempt) && ended.isPresent();
+      phase = ours ? Phase.FINISHING : Phase.CLAIMING;
     } else if (turn.got() || turn.state().closed() || now >= confirmUntilMs) {
       phase = Phase.ACKING;
       step();
@@ -604,8 +627,15 @@ public final class HeldPrompt {
         s -> s.handOver(ref(), attempt),
         outcome -> {
           switch (outcome) {
-            case OK, OTHER, MISSING, COLD -> phase = Phase.RELEASING;
-            case ENDED -> letGo();
+            case OK, OTHER -> phase = Phase.RELEASING;
+            case MISSING, COLD -> {
+              if (ports.nowMs() < giveBackUntilMs) {
+                notBeforeMs = backoff();
+              } else {
+                phase = Phase.RELEASING;
+              }
+            }
+            case ENDED -> endedElsewhere();
             case LATER, NOT_OWNER, EXISTS, LOST ->
                 throw new IllegalStateException("handOver: " + outcome);
           }

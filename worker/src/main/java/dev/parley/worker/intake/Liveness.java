@@ -23,8 +23,6 @@ public final class Liveness implements AutoCloseable {
   /// Between two beats, ms: four in a lease.
   static final long PERIOD_MS = TurnStore.WORKER_LEASE_MS / 4;
 
-  
-
   private final TurnStore store;
   private final String worker;
   private final LongSupplier nowMs;
@@ -34,6 +32,7 @@ public final class Liveness implements AutoCloseable {
 
   /// Whether a beat was ever confirmed.
   private volatile boolean ever;
+
   private volatile String trouble = "not asked yet";
 
   /// @param store used by this thread only

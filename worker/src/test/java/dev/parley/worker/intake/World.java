@@ -37,7 +37,8 @@ final class World implements AutoCloseable {
   static final String GATEWAY = "g1";
 
   private static final long HOUR_MS = 3_600_000;
-  private static final IntakeLimits TIMES = new IntakeLimits(1_000, 1_000, 5, 300, 20, 1_000, 20, 200, 3);
+  private static final IntakeLimits TIMES =
+      new IntakeLimits(1_000, 1_000, 5, 300, 20, 1_000, 20, 200, 3);
 
   /// A worker of this world.
   final class Worker implements AutoCloseable {

@@ -5,7 +5,7 @@
 --
 -- Runs for every token of every answer: few commands, no helper that is not needed.
 
-local fields = redis.call('HMGET', turn, 'state', 'attempt', 'gw', 'restarts')
+local fields = redis.call('HMGET', turn, 'state', 'attempt', 'gw', 'restarts', 'wk')
 if fields[1] ~= 'RUNNING' or fields[2] ~= ARGV[3] then
   return not fields[1] and 'MISSING' or ended(fields[1]) and 'ENDED' or 'OTHER'
 end
@@ -18,7 +18,7 @@ if from < 5 then
 end
 if from <= #ARGV then
   push(buffer, from)
-  local message = 'D ' .. ref .. ' ' .. ARGV[3] .. ' ' .. fields[4] .. '\n'
+  local message = 'D ' .. ref .. ' ' .. ARGV[3] .. ' ' .. fields[5] .. ' ' .. fields[4] .. '\n'
     .. (from == #ARGV and ARGV[from] or table.concat(ARGV, '\n', from))
   if redis.call('PUBLISH', 'g:' .. fields[3], message) == 0 then
     redis.call('ZADD', 'due', now(), ref)

@@ -49,6 +49,8 @@ if not (running and holder == attempt) then
   if stale then
     redis.call('DEL', buffer)
   end
+  -- Who claims lives, whatever a rolled-back Redis remembers of its beats.
+  refresh('wk:' .. worker, '1', WORKER_LEASE_MS)
   check(ref, next_check('RUNNING', deadline))
 end
 -- Alone when two attempts died before this one.
