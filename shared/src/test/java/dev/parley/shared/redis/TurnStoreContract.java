@@ -156,8 +156,10 @@ abstract class TurnStoreContract {
     TurnStore store = running(ready());
     pass(TurnStore.WORKER_LEASE_MS);
     store.claim(claim(FIRST, "B", "w2", false));
+    pass(TurnStore.WORKER_LEASE_MS);
     assertThat(store.claim(claim(FIRST, "C", "w3", false)))
         .isInstanceOfSatisfying(ClaimReply.Run.class, run -> assertThat(run.alone()).isTrue());
+    pass(TurnStore.WORKER_LEASE_MS);
     assertThat(store.claim(claim(FIRST, "D", "w4", false)))
         .isEqualTo(new ClaimReply.Ended(TurnState.FAILED));
     assertThat(view(store, FIRST).end()).contains(EndReason.POISON);
