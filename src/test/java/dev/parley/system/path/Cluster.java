@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.args.ClientType;
+import redis.clients.jedis.params.ClientKillParams;
 
 /// A broker, a Redis, gateways and workers, each a process of its own, with the fake engine unless the
 /// settings say otherwise. Logs are in `target/system/NAME`.
@@ -183,6 +186,35 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /// SIGSTOP for the broker: it takes connections, but answers nothing.
+  void pauseBroker() {
+    Signals.send("STOP", broker.pid());
+  }
+
+  void resumeBroker() {
+    Signals.send("CONT", broker.pid());
+  }
+
+  /// Cuts the connections on which gateways and workers hear deltas and commands.
+  long cutSubscriptions() {
+    var url = redis.url();
+    try (var one = new Jedis(url)) {
+      return one.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB));
+    }
+  }
+
+  /// Makes Redis forget the scripts.
+  void forgetScripts() {
+    try (var one = new Jedis(redis.url())) {
+      one.scriptFlush();
+    }
+  }
+
+  /// Starts every worker again that dies from now on, as `up` does.
+  void keepWorkersRunning() {
+    workers.forEach(Node::keepRunning);
+  }
+
   /// Kills the broker and starts it on its data.
   void restartBroker() {
     broker.kill();
@@ -195,8 +227,12 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// The turn as Redis has it.
+  /// The turn as Redis has it, once Redis has it.
   TurnView turn(TurnRef ref) {
+    return awaitTurn(ref, "is there", turn -> true);
+  }
+
+  private TurnView view(TurnRef ref) {
     return switch (turns.view(ref, 0)) {
       case ViewReply.Found found -> found.turn();
       case ViewReply.Missing missing -> throw new IllegalStateException(ref + " is missing");
@@ -206,7 +242,7 @@ final class Cluster implements AutoCloseable {
 
   /// Waits until Redis has the turn in a form.
   TurnView awaitTurn(TurnRef ref, String form, Predicate<TurnView> test) {
-    return await(ref + " " + form).atMost(LIMIT).ignoreExceptions().until(() -> turn(ref), test);
+    return await(ref + " " + form).atMost(LIMIT).ignoreExceptions().until(() -> view(ref), test);
   }
 
   /// The worker process that holds the attempt, once it has published some deltas.

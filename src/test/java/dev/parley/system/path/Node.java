@@ -36,7 +36,8 @@ final class Node {
   private final Path log;
   private final int port;
   private final ChildProcess.Command command;
-  private ChildProcess child;
+  private volatile ChildProcess child;
+  private volatile boolean closed;
 
   private Node(String name, Path log, int port, ChildProcess.Command command) {
     this.name = name;
@@ -116,8 +117,27 @@ final class Node {
     child = ChildProcess.start(command);
   }
 
+  /// From now on starts it again whenever it dies.
+  void keepRunning() {
+    var _ = Thread.ofVirtual().name("keep-" + name).start(this::startAgainWhenDead);
+  }
+
+  private void startAgainWhenDead() {
+    try {
+      while (!closed) {
+        int code = child.waitFor();
+        if (!closed && code != 0) {
+          startAgain();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /// Ends it for good, also when it is paused.
   void close() {
+    closed = true;
     child.kill();
   }
 

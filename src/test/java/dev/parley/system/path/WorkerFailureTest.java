@@ -15,7 +15,7 @@ final class WorkerFailureTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start("workers", 1, 2, Map.of());
+    cluster = Cluster.start("workers", 1, 2, Map.of("PARLEY_DRAIN", "2s"));
   }
 
   @AfterAll
@@ -78,12 +78,12 @@ final class WorkerFailureTest {
 
   @Test
   void a_worker_that_is_asked_to_stop_hands_its_answers_over() {
-    Chat.Sent sent = cluster.chat(0).send("W5 please write 900 words");
+    Chat.Sent sent = cluster.chat(0).send("W5 please write 400 words");
     Node owner = cluster.owner(sent.ref(), 5);
 
     owner.terminate();
 
-    assertThat(sent.answer()).isEqualTo(Chat.expected("W5 please write 900 words"));
+    assertThat(sent.answer()).isEqualTo(Chat.expected("W5 please write 400 words"));
     assertThat(sent.reader().restarts()).isZero();
     var turn = cluster.turn(sent.ref());
     assertThat(turn.yields()).isEqualTo(1);
