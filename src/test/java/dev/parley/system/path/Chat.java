@@ -37,18 +37,26 @@ final class Chat {
   private final URI gateway;
   private final String conversation;
 
-  private Chat(URI gateway, String conversation) {
+  private final int maxTokens;
+
+  private Chat(URI gateway, String conversation, int maxTokens) {
     this.gateway = gateway;
     this.conversation = conversation;
+    this.maxTokens = maxTokens;
   }
 
   static Chat with(URI gateway) {
-    return new Chat(gateway, freshId());
+    return new Chat(gateway, freshId(), MAX_TOKENS);
   }
 
   /// The same conversation through another gateway.
   Chat through(Node other) {
-    return new Chat(other.url(), conversation);
+    return new Chat(other.url(), conversation, maxTokens);
+  }
+
+  /// The same conversation with shorter answers.
+  Chat limitedTo(int tokens) {
+    return new Chat(gateway, conversation, tokens);
   }
 
   static String freshId() {
@@ -94,7 +102,7 @@ final class Chat {
     body.put("text", message.text());
     body.put("seed", SEED);
     body.put("temperature", 0);
-    body.put("max_tokens", MAX_TOKENS);
+    body.put("max_tokens", maxTokens);
     return post("/api/turns", body);
   }
 

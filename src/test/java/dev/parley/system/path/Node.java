@@ -52,7 +52,9 @@ final class Node {
   }
 
   static Node worker(Path directory, String name, Map<String, String> settings) {
-    return start(directory, name, "worker", "PARLEY_WORKER_PORT", settings);
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("PARLEY_STEP_LOG", directory.resolve(name + ".steps").toString());
+    return start(directory, name, "worker", "PARLEY_WORKER_PORT", own);
   }
 
   private static Node start(
@@ -188,9 +190,18 @@ final class Node {
     return last[0];
   }
 
+  /// What a worker's engine did, a line a step.
+  List<String> steps() {
+    return lines(log.resolveSibling(name + ".steps"));
+  }
+
   List<String> log() {
+    return lines(log);
+  }
+
+  private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(log);
+      return Files.readAllLines(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

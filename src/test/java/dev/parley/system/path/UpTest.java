@@ -3,15 +3,16 @@ package dev.parley.system.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// `up`: everything on one machine, watched and found again.
 final class UpTest {
   @Test
-  void everything_is_kept_running_and_found_again_after_a_crash() {
+  void everything_is_kept_running_and_found_again_after_a_crash() throws IOException {
     Path directory = Cluster.fresh("up");
     String port = Integer.toString(Node.freePort());
     Chat chat = Chat.with(URI.create("http://127.0.0.1:" + port));
@@ -21,7 +22,7 @@ final class UpTest {
       Chat.Sent sent = chat.send("please write 150 words");
       sent.reader().awaitWords(3);
 
-      assertThat(worker().orElseThrow().destroyForcibly()).isTrue();
+      assertThat(worker(directory).destroyForcibly()).isTrue();
       first = sent.answer();
       assertThat(first).isEqualTo(Chat.expected("please write 150 words"));
 
@@ -62,16 +63,15 @@ final class UpTest {
         .until(() -> up.err().contains("Parley is ready: http://127.0.0.1:"));
   }
 
-  /// The only worker among our descendants, by its verb.
-  private static Optional<ProcessHandle> worker() {
-    return ProcessHandle.current().descendants().filter(UpTest::isWorker).findFirst();
-  }
-
-  private static boolean isWorker(ProcessHandle process) {
-    return process
-        .info()
-        .arguments()
-        .map(arguments -> arguments[arguments.length - 1].equals("worker"))
-        .orElse(false);
+  /// The only worker, as `up` wrote it down: a line `name pid start` for each child.
+  private static ProcessHandle worker(Path directory) throws IOException {
+    try (var lines = Files.lines(directory.resolve("data").resolve("children"))) {
+      return lines
+          .map(line -> line.split(" ", -1))
+          .filter(child -> child[0].equals("worker-1"))
+          .flatMap(child -> ProcessHandle.of(Long.parseLong(child[1])).stream())
+          .findFirst()
+          .orElseThrow();
+    }
   }
 }
