@@ -49,8 +49,8 @@ class EngineServerTest {
   }
 
   private static String request(String more) {
-    return "{\"model\":\"fake\",\"max_tokens\":12,\"messages\":[{\"role\":\"user\",\"content\":"
-        + "\"Hello\"}]"
+    return "{\"model\":\"fake\",\"max_tokens\":12,\"seed\":0,\"messages\":[{\"role\":\"user\",\"content\":"
+               + "\"Hello\"}]"
         + more
         + "}";
   }
