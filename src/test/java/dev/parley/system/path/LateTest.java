@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 final class LateTest {
   @Test
   void a_turn_without_a_worker_ends_with_an_apology_and_costs_the_worker_nothing() {
-    try (Cluster cluster = Cluster.start("late", 1, 0, Map.of("PARLEY_TURN_DEADLINE", "3s"))) {
+    try (Cluster cluster = Cluster.start("late", 1, 0, Map.of("PARLEY_TURN_DEADLINE", "15s"))) {
       Chat.Sent late = cluster.chat(0).send("K7 please write 30 words");
 
       JsonNode end = late.reader().awaitEnd();

@@ -117,7 +117,7 @@ final class SimWorker {
     void tick() {
       held.filter(p -> p.nextMs() <= nowMs()).ifPresent(HeldPrompt::step);
       held = held.filter(p -> !p.closed());
-      if (held.isEmpty() && !draining && !world.brokerDown()) {
+      if (held.isEmpty() && !draining && !world.brokerDown() && mayClaim()) {
         int skip = world.strikes(Fault.REORDERED_RECORD) ? 1 : 0;
         world.queue().poll(Lane.INTERACTIVE, member, world.now(), skip).ifPresent(this::take);
       }
@@ -239,6 +239,26 @@ final class SimWorker {
       if (running.equals(id)) {
         running = "";
       }
+    }
+
+    @Override
+    public boolean mayClaim() {
+      return holders.stream()
+          .filter(h -> h != this)
+          .noneMatch(h -> h.held.filter(HeldPrompt::suspect).isPresent());
+    }
+
+    @Override
+    public boolean alone() {
+      boolean alone = true;
+      for (Holder other : holders) {
+        if (other != this && other.held.isPresent()) {
+          HeldPrompt prompt = other.held.get();
+          prompt.giveWay();
+          alone &= !prompt.atRisk();
+        }
+      }
+      return alone;
     }
 
     @Override

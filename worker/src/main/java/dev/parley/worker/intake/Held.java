@@ -75,6 +75,16 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
     return machine.nextMs();
   }
 
+  boolean suspect() {
+    return machine.suspect();
+  }
+
+  /// Gives way to a suspect; true when it has.
+  boolean givesWay() {
+    inContext(machine::giveWay);
+    return !machine.atRisk();
+  }
+
   HolderThread holder() {
     return holder;
   }
@@ -200,6 +210,16 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   @Override
   public void stop(String id) {
     intake.engine().stop(id);
+  }
+
+  @Override
+  public boolean mayClaim() {
+    return intake.noSuspectBeside(this);
+  }
+
+  @Override
+  public boolean alone() {
+    return intake.isolate(this);
   }
 
   @Override

@@ -62,6 +62,13 @@ public final class HeldPrompt {
     /// Stops generating; outputs of that id may still arrive and are ignored.
     void stop(String id);
 
+    /// Whether no other prompt of this worker is a suspect: what is claimed beside one that kills the
+    /// process would be counted as crashed with it.
+    boolean mayClaim();
+
+    /// For a suspect: makes the others give way, and tells whether they have.
+    boolean alone();
+
     void renew(Consumer<AckResult> then);
 
     /// Accepts the record, or releases it for the next.
@@ -92,6 +99,11 @@ public final class HeldPrompt {
   private boolean secondAsk;
   private boolean missing;
   private boolean draining;
+
+  /// Two attempts died on it: nothing else may be claimed by this worker while it runs.
+  private boolean suspect;
+
+  private boolean awaitAlone;
   private long notBeforeMs;
   private long steppedMs = Long.MIN_VALUE;
   private long nextRenewMs;
@@ -203,6 +215,28 @@ public final class HeldPrompt {
     }
   }
 
+  /// Whether a crash of the process now would be counted against it.
+  public boolean atRisk() {
+    return switch (phase) {
+      case RUNNING, FINISHING, HANDING_OVER -> true;
+      case CLAIMING -> busy;
+      case CONFIRMING, RELEASING, ACKING, CLOSED -> false;
+    };
+  }
+
+  public boolean suspect() {
+    return suspect && phase != Phase.CLOSED;
+  }
+
+  /// Hands over to another worker, for a suspect to run alone here; what is all but done stays.
+  public void giveWay() {
+    boolean unfinished = phase == Phase.RUNNING && ended.isEmpty();
+    if (!draining && (unfinished || (phase == Phase.CLAIMING && !busy))) {
+      suspect = false;
+      drain();
+    }
+  }
+
   /// This worker is going away: give the turn to another.
   public void drain() {
     draining = true;
@@ -282,6 +316,10 @@ public final class HeldPrompt {
       step();
       return;
     }
+    if (!ports.mayClaim()) {
+      notBeforeMs = ports.nowMs() + limits.retryMs();
+      return;
+    }
     claimedMs = ports.nowMs();
     Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
     script("claim", s -> s.claim(claim), this::onClaim);
@@ -326,10 +364,30 @@ public final class HeldPrompt {
     buffer++;
     stored = deltas.size();
     restarts = run.restarts();
+    suspect = run.alone();
+    awaitAlone = suspect;
+    if (!suspect) {
+      generate();
+    }
+  }
+
+  private void generate() {
     if (!draining) {
       ports.counters().started(!deltas.isEmpty());
       engineId = attempt + "#" + generation++;
-      ports.generate(engineId, prompt, List.copyOf(deltas), run.alone());
+      ports.generate(engineId, prompt, List.copyOf(deltas), suspect);
+    }
+  }
+
+  /// Waits until nothing else of this worker would die with the suspect; of two, one gives way.
+  private void becomeAlone(long now) {
+    if (!ports.mayClaim()) {
+      giveWay();
+    } else if (ports.alone()) {
+      awaitAlone = false;
+      generate();
+    } else {
+      notBeforeMs = now + limits.coalesceMs();
     }
   }
 
@@ -389,6 +447,10 @@ public final class HeldPrompt {
 
   private void run(long now) {
     if (appending) {
+      return;
+    }
+    if (awaitAlone && !draining) {
+      becomeAlone(now);
       return;
     }
     if (restartAsked) {

@@ -204,6 +204,19 @@ public final class Intake implements AutoCloseable {
     return Objects.requireNonNull(engine, "not started");
   }
 
+  /// Whether no prompt but this one is suspected of ending the process.
+  boolean noSuspectBeside(Held prompt) {
+    return held.values().stream().noneMatch(other -> other != prompt && other.suspect());
+  }
+
+  /// Makes all others give way; true when this one is alone.
+  boolean isolate(Held suspect) {
+    return List.copyOf(held.values()).stream()
+        .filter(other -> other != suspect)
+        .map(Held::givesWay)
+        .reduce(true, Boolean::logicalAnd);
+  }
+
   long livenessAgeMs() {
     return parts.liveness().ageMs();
   }
@@ -288,7 +301,7 @@ public final class Intake implements AutoCloseable {
       }
     }
     publisher.flush();
-    boolean taking = !draining && mayTake();
+    boolean taking = !draining && mayTake() && held.values().stream().noneMatch(Held::suspect);
     load = WorkerLoad.of(holderLimits.slots(), taking, wanting, held.size());
     if (draining) {
       reportDrained();
