@@ -31,12 +31,13 @@ public record Report(
         world.violations().isEmpty() ? Map.of() : Map.of(seed, world.violations()));
   }
 
-  static Report empty() {
+  /// No runs yet.
+  public static Report empty() {
     return new Report(0, new EnumMap<>(Fault.class), new TreeMap<>(), 0, 0, new TreeMap<>());
   }
 
   /// Both together; for this one, mutable maps.
-  Report plus(Report other) {
+  public Report plus(Report other) {
     other.faults.forEach((fault, n) -> faults.merge(fault, n, Long::sum));
     other.counts.forEach((what, n) -> counts.merge(what, n, Long::sum));
     failed.putAll(other.failed);

@@ -1,0 +1,11 @@
+package dev.parley.bench;
+
+import picocli.CommandLine.Command;
+
+/// `parley bench NAME`: measures, and prints what was reached and what was not.
+@Command(
+    name = "bench",
+    description = "Measures.",
+    mixinStandardHelpOptions = true,
+    subcommands = SimulationBench.class)
+final class BenchCommand {}
