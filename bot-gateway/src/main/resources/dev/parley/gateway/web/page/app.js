@@ -6,7 +6,7 @@ import { cancel, follow, history, onKeyNeeded, persist, randomId, send } from "/
 import { render } from "/markdown.js";
 
 const SUGGESTIONS = [
-  "Explain a concept in three sentences: what is a share group?",
+  "Explain how a heat pump works, in three sentences",
   "Turn these notes into a list of actions:",
   "Write a friendly reply that says no:",
 ];
