@@ -58,24 +58,16 @@ final class Records {
 
   /// Waits until the queue is done with every prompt in it: none is held, none will come again.
   void awaitAllAccepted() {
-    var partition = new TopicPartition(PROMPTS, 0);
-    long end = end(partition);
     try (var admin = Admin.create(broker)) {
       await("the queue is done with every prompt")
           .atMost(Cluster.LIMIT)
-          .until(() -> firstOpen(admin, partition) >= end);
+          .until(() -> left(admin), left -> left == 0);
     }
   }
 
-  private long end(TopicPartition partition) {
-    try (var reader = reader(partition)) {
-      return reader.position(partition);
-    }
-  }
-
-  /// The offset of the first record that is not done with.
-  private static long firstOpen(Admin admin, TopicPartition partition)
-      throws ExecutionException, InterruptedException {
+  /// Records that the group is not done with; negative while the broker does not know.
+  private static long left(Admin admin) throws ExecutionException, InterruptedException {
+    var partition = new TopicPartition(PROMPTS, 0);
     var spec = new ListShareGroupOffsetsSpec().topicPartitions(List.of(partition));
     var info =
         admin
@@ -83,7 +75,7 @@ final class Records {
             .partitionsToOffsetInfo(GROUP)
             .get()
             .get(partition);
-    return info == null ? -1 : info.startOffset();
+    return info == null ? -1 : info.lag().orElse(-1L);
   }
 
   /// All records of a topic's only partition.
