@@ -181,7 +181,8 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  private static void delete(Path directory) {
+  /// Deletes the directory and all in it, if it is there.
+  static void delete(Path directory) {
     try {
       for (Path file : below(directory).reversed()) {
         Files.delete(file);
