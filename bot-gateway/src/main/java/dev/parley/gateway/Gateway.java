@@ -71,8 +71,9 @@ final class Gateway implements AutoCloseable {
         lifecycle.started("redis watch", new RedisWatch(new RedisChecks(store)::check, REDIS_LOOK));
     redis.start();
     door = new GatewayDoor(redis::full);
-    turns = startTurns();
-    startQueue();
+    LazyPromptSink sink = startSink();
+    turns = startTurns(sink);
+    startQueue(sink);
     subscribe();
     addChecks();
     web =
@@ -119,15 +120,19 @@ final class Gateway implements AutoCloseable {
 
   // ---- start
 
-  private GatewayTurns startTurns() {
-    GatewayMeters meters = new GatewayMeters(metrics.registry(), settings.model());
-    GatewayLoop loop = new GatewayLoop();
+  private LazyPromptSink startSink() {
     LazyPromptSink sink =
         lifecycle.started(
             "prompt sink",
             new LazyPromptSink(
                 () -> new KafkaPromptSink(settings.kafka(), id, metrics.registry())));
     var _ = Threads.start("producer-warm-up", sink::warm);
+    return sink;
+  }
+
+  private GatewayTurns startTurns(LazyPromptSink sink) {
+    GatewayMeters meters = new GatewayMeters(metrics.registry(), settings.model());
+    GatewayLoop loop = new GatewayLoop();
     BlockingStoreCaller caller =
         lifecycle.started(
             "store calls",
@@ -158,7 +163,7 @@ final class Gateway implements AutoCloseable {
             System::nanoTime));
   }
 
-  private void startQueue() {
+  private void startQueue(LazyPromptSink sink) {
     QueueWatch queue =
         lifecycle.started(
             "kafka watch",
@@ -174,7 +179,9 @@ final class Gateway implements AutoCloseable {
     lifecycle.started(
         "dead letters",
         new DeadLetterDuty(
-            queue, new KafkaDeadLetters(settings.kafka(), id, metrics.registry()), this::end));
+            queue,
+            new KafkaDeadLetters(settings.kafka(), id, metrics.registry()),
+            new GivenUpPrompts(sink, this::end)));
   }
 
   private void subscribe() {
@@ -217,8 +224,8 @@ final class Gateway implements AutoCloseable {
     return there ? Optional.empty() : Optional.of(what);
   }
 
-  /// The queue gave the turn's prompt up.
-  private void end(TurnRef ref, byte[] value, String reason) {
+  /// The turn's prompt is lost.
+  private void end(TurnRef ref, String reason) {
     Outcome outcome = store.fail(ref, EndReason.UNREADABLE);
     if (outcome == Outcome.COLD) {
       throw new StoreUnavailable(

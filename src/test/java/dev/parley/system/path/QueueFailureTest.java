@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// A broker that dies, records that come twice, and records that nobody can read (rows K1, K3, K8,
+/// A broker that dies, records that come twice, too often, or that nobody can read (rows K1, K3, K8, W1,
 /// W10).
 final class QueueFailureTest {
   private static Cluster cluster;
@@ -85,5 +85,20 @@ final class QueueFailureTest {
         .until(() -> cluster.records().deadLetters().size() >= 2);
     assertThat(chat.send("K8 and then 30 words").answer())
         .isEqualTo(Chat.expected("K8 please write 20 words", first, "K8 and then 30 words"));
+  }
+
+  /// What a dead worker held is offered to its other holders first, whose deaths the broker notices later:
+  /// one death can use up all deliveries of a record.
+  @Test
+  void a_prompt_whose_deliveries_are_used_up_is_asked_again_and_answered() {
+    cluster.workers().forEach(Node::kill);
+    Chat.Sent sent = cluster.chat(0).send("W1 please write 40 words");
+    cluster.records().useUp(sent.ref());
+
+    cluster.awaitReady();
+
+    assertThat(sent.answer()).isEqualTo(Chat.expected("W1 please write 40 words"));
+    assertThat(cluster.turn(sent.ref()).starts()).isEqualTo(1);
+    cluster.records().awaitAllAccepted();
   }
 }

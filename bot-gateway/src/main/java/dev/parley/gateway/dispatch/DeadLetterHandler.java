@@ -2,7 +2,7 @@ package dev.parley.gateway.dispatch;
 
 import dev.parley.shared.turn.TurnRef;
 
-/// Ends the turn of a prompt that the queue gave up on.
+/// Decides what becomes of a prompt that the queue gave up on.
 @FunctionalInterface
 public interface DeadLetterHandler {
   /// May come more than once for one prompt. When it throws, it is called again later with the
