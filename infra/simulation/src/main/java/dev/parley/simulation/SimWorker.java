@@ -16,6 +16,7 @@ import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
 import dev.parley.worker.intake.AckResult;
 import dev.parley.worker.intake.HeldPrompt;
+import dev.parley.worker.intake.PromptPorts;
 import dev.parley.worker.intake.IntakeCounters;
 import dev.parley.worker.intake.IntakeLimits;
 import dev.parley.worker.intake.Lease;
@@ -102,7 +103,7 @@ final class SimWorker {
     }
   }
 
-  private final class Holder implements HeldPrompt.Ports, IntakeCounters {
+  private final class Holder implements PromptPorts, IntakeCounters {
     private final String member;
     private Optional<HeldPrompt> held = Optional.empty();
     private long offset;

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /// One held prompt with what it needs of the shell, its log lines and its times. Belongs to the
 /// loop's thread.
-final class Held implements HeldPrompt.Ports, IntakeCounters {
+final class Held implements PromptPorts, IntakeCounters {
   private static final Logger LOG = LoggerFactory.getLogger(Held.class);
 
   private final Intake intake;

@@ -11,7 +11,6 @@ import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.publish.Publisher;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,15 +77,11 @@ public final class Intake implements AutoCloseable {
 
   // Owned by the loop's thread.
   private final Map<String, Held> held = new LinkedHashMap<>();
-  private final List<HolderThread> free = new ArrayList<>();
-  private final List<HolderThread> polling = new ArrayList<>();
-  private int holdersOpen;
+  private final Holders holders;
   private HolderPlan plan = HolderPlan.NONE;
   private boolean peersFree;
   private boolean peers;
   private boolean draining;
-
-  private final List<CountDownLatch> closing = new ArrayList<>();
 
   private volatile WorkerLoad load;
 
@@ -102,6 +97,7 @@ public final class Intake implements AutoCloseable {
             loop::post,
             BlockingStoreCaller.Limits.DEFAULT,
             BlockingStoreCaller.Observer.NONE);
+    this.holders = new Holders(parts.worker(), parts.source(), new FromHolders());
     this.publisher = new Publisher(parts.store(), loop::post, parts.meters()::appended);
   }
 
@@ -125,8 +121,8 @@ public final class Intake implements AutoCloseable {
   public void start(Engine running) {
     fingerprint = running.info().fingerprint();
     engine = new EngineSide(running, loop::post, refused -> onOutput(refused, System.nanoTime()));
-    openHolders(Lane.INTERACTIVE, holderLimits.interactiveHolders());
-    openHolders(Lane.BATCH, holderLimits.batch());
+    holders.open(Lane.INTERACTIVE, holderLimits.interactiveHolders());
+    holders.open(Lane.BATCH, holderLimits.batch());
     parts.meters().watch(this::load, running);
     loop.start();
     parts.liveness().start(this::load, seen -> loop.post(() -> onPeers(seen)));
@@ -232,8 +228,7 @@ public final class Intake implements AutoCloseable {
   // ---- what arrives, on the loop's thread
 
   private void onTaken(HolderThread holder, Prompt prompt, HeldRecord record) {
-    polling.remove(holder);
-    free.remove(holder);
+    holders.taken(holder);
     String attempt = UUID.randomUUID().toString();
     Held taken = new Held(this, holder, prompt, record, attempt, fingerprint);
     held.put(attempt, taken);
@@ -307,26 +302,23 @@ public final class Intake implements AutoCloseable {
       reportDrained();
     } else {
       plan = taking ? plan(wanting) : HolderPlan.NONE;
-      match(Lane.INTERACTIVE, plan.interactive());
-      match(Lane.BATCH, plan.batch());
+      holders.match(Lane.INTERACTIVE, plan.interactive());
+      holders.match(Lane.BATCH, plan.batch());
     }
     return next;
   }
 
   private void release(Held prompt) {
-    HolderThread holder = prompt.holder();
     held.remove(prompt.attempt());
     if (draining) {
-      holder.wish(HolderThread.Wish.CLOSE);
+      holders.retired(prompt.holder());
     } else {
-      polling.add(holder);
-      holder.wish(HolderThread.Wish.POLL);
+      holders.released(prompt.holder());
     }
-    holder.free();
   }
 
   private void reportDrained() {
-    if (holdersOpen <= held.size()) {
+    if (holders.open() <= held.size()) {
       idleClosed.countDown();
     }
     if (held.isEmpty()) {
@@ -343,28 +335,10 @@ public final class Intake implements AutoCloseable {
     return HolderPlan.of(holderLimits, wanting, batch, peersFree, plan.extraOn());
   }
 
-  private void match(Lane lane, int wanted) {
-    List<HolderThread> on = polling.stream().filter(h -> h.lane() == lane).toList();
-    on.stream().skip(wanted).forEach(holder -> move(holder, polling, free, HolderThread.Wish.IDLE));
-    free.stream()
-        .filter(h -> h.lane() == lane)
-        .limit(Math.max(0, wanted - on.size()))
-        .toList()
-        .forEach(holder -> move(holder, free, polling, HolderThread.Wish.POLL));
-  }
-
-  private static void move(
-      HolderThread holder, List<HolderThread> from, List<HolderThread> to, HolderThread.Wish wish) {
-    from.remove(holder);
-    to.add(holder);
-    holder.wish(wish);
-  }
-
   private void beginDrain() {
     LOG.info("draining: {} prompts held", held.size());
     draining = true;
-    List.copyOf(polling).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
-    List.copyOf(free).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
+    holders.close();
   }
 
   /// What has not begun is answered sooner by another worker.
@@ -378,30 +352,11 @@ public final class Intake implements AutoCloseable {
     prompts.forEach(Held::drain);
   }
 
-  private void openHolders(Lane lane, int count) {
-    String kind = lane == Lane.INTERACTIVE ? "i" : "b";
-    for (int i = 0; i < count; i++) {
-      String name = "%s-%s%d".formatted(parts.worker(), kind, i);
-      HolderThread holder = new HolderThread(parts.source(), lane, name, new FromHolders());
-      free.add(holder);
-      holdersOpen++;
-      holder.start();
-    }
-  }
-
   private void closeHolders(CountDownLatch done) {
-    closing.add(done);
     draining = true;
     held.values().forEach(prompt -> prompt.holder().abort());
-    polling.forEach(holder -> holder.wish(HolderThread.Wish.CLOSE));
-    free.forEach(holder -> holder.wish(HolderThread.Wish.CLOSE));
-    reportClosed();
-  }
-
-  private void reportClosed() {
-    if (holdersOpen == 0) {
-      closing.forEach(CountDownLatch::countDown);
-    }
+    holders.close();
+    holders.tellClosed(done);
   }
 
   /// What the holders' threads tell goes into the mailbox.
@@ -418,10 +373,7 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void closed(HolderThread holder) {
-      loop.post(() -> {
-        holdersOpen--;
-        reportClosed();
-      });
+      loop.post(holders::closed);
     }
 
     @Override
