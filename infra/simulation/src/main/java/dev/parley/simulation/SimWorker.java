@@ -115,8 +115,12 @@ final class SimWorker {
     }
 
     void tick() {
-      held.filter(p -> p.nextMs() <= nowMs()).ifPresent(HeldPrompt::step);
-      held = held.filter(p -> !p.closed());
+      if (held.isPresent() && held.get().nextMs() <= nowMs()) {
+        held.get().step();
+      }
+      if (held.isPresent() && held.get().closed()) {
+        held = Optional.empty();
+      }
       if (held.isEmpty() && !draining && !world.brokerDown() && mayClaim()) {
         int skip = world.strikes(Fault.REORDERED_RECORD) ? 1 : 0;
         world.queue().poll(Lane.INTERACTIVE, member, world.now(), skip).ifPresent(this::take);
@@ -243,9 +247,12 @@ final class SimWorker {
 
     @Override
     public boolean mayClaim() {
-      return holders.stream()
-          .filter(h -> h != this)
-          .noneMatch(h -> h.held.filter(HeldPrompt::suspect).isPresent());
+      for (Holder other : holders) {
+        if (other != this && other.held.isPresent() && other.held.get().suspect()) {
+          return false;
+        }
+      }
+      return true;
     }
 
     @Override

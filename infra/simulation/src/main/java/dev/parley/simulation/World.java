@@ -679,8 +679,12 @@ final class World implements BuggyStore.Listener {
 
   /// Whether every message was answered and nothing is left anywhere.
   boolean settled() {
-    return cases.values().stream().allMatch(c -> c.accepted || c.refused)
-        && store.turns().stream().allMatch(t -> t.state().closed())
+    for (Case turn : cases.values()) {
+      if (!turn.accepted && !turn.refused) {
+        return false;
+      }
+    }
+    return store.allClosed()
         && queue.waiting(Lane.INTERACTIVE, now()) == 0
         && queue.held(Lane.INTERACTIVE, now()) == 0
         && gateways.stream().allMatch(g -> g.owner.open() == 0)

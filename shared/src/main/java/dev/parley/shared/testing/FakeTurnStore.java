@@ -73,6 +73,11 @@ public class FakeTurnStore implements TurnStore {
     return data.turns.values().stream().map(t -> t.view(0)).toList();
   }
 
+  /// Whether no turn is open.
+  public boolean allClosed() {
+    return data.turns.values().stream().allMatch(t -> t.state.closed());
+  }
+
   /// One turn as it is stored, without what a script checks first.
   public Optional<TurnView> peek(TurnRef ref) {
     return Optional.ofNullable(data.turns.get(ref)).map(t -> t.view(0));
