@@ -472,7 +472,7 @@ final class OwnedTurn implements VisibleReply.Turn {
       watchers.end(memory);
       return;
     }
-    follow(stored.state(), before, found.workerAlive());
+    follow(stored.state(), before, found.atWork());
   }
 
   /// Whether the store's deltas are not the ones remembered, as far as both go.
@@ -480,7 +480,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     return deltas.stream().anyMatch(d -> d.n() <= memory.lastDelta() && !memory.agrees(d));
   }
 
-  private void follow(TurnState stored, TurnState before, boolean workerAlive) {
+  private void follow(TurnState stored, TurnState before, boolean atWork) {
     if (stored == TurnState.READY && before != TurnState.READY) {
       // Released, requeued or rolled back: whoever has a record of it already, another does no
       // harm.
@@ -488,7 +488,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (stored == TurnState.WAITING) {
       inQueue = false;
       script("promote", s -> s.promote(memory.ref), outcome -> reread |= outcome == Outcome.OK);
-    } else if (stored == TurnState.RUNNING && !workerAlive) {
+    } else if (stored == TurnState.RUNNING && !atWork) {
       script(
           "requeue",
           s -> s.requeue(memory.ref, ports.limits().lostWorkerMs()),

@@ -37,6 +37,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
   /// Name under which calls that concern no single turn are logged.
   private static final TurnRef ALL = new TurnRef("-", "-");
 
+  /// No beat was confirmed since Redis last forgot something; no adoption is tried with it.
+  private static final long NO_BEAT = 0;
+
   /// What became of a submitted message.
   public sealed interface Submitted {
     record Accepted(int before) implements Submitted {}
@@ -71,6 +74,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   private long nextSweepMs;
   private long nextRepeatMs;
   private long counter;
+  private long confirmedBeat = NO_BEAT;
   private long epochMs;
   private long liveUntilMs;
 
@@ -302,6 +306,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
     boolean wiped = epochMs != 0 && beat.epochMs() != epochMs;
     boolean rolledBack = sent > 1 && beat.previous() != sent - 1;
     epochMs = beat.epochMs();
+    confirmedBeat = wiped || rolledBack ? NO_BEAT : sent;
     if (wiped) {
       putAllBack();
     } else if (rolledBack) {
@@ -427,15 +432,16 @@ public final class TurnOwner implements OwnedTurn.Owner {
   }
 
   private void adopt(DueTurn due) {
-    if (turns.containsKey(due.ref()) || !adopting.add(due.ref())) {
+    if (confirmedBeat == NO_BEAT || turns.containsKey(due.ref()) || !adopting.add(due.ref())) {
       return;
     }
+    long beat = confirmedBeat;
     ports
         .store()
         .call(
             "adopt",
             due.ref(),
-            s -> s.adopt(due.ref(), due.gateway(), ports.gateway()),
+            s -> s.adopt(due.ref(), due.gateway(), ports.gateway(), beat),
             outcome -> {
               if (outcome == Outcome.OK) {
                 takeOver(due.ref());
@@ -536,7 +542,8 @@ public final class TurnOwner implements OwnedTurn.Owner {
               ports.limits().answerMs(),
               ports.limits().deliverMs(),
               ports.limits().maxQueue(),
-              storeRefusal);
+              storeRefusal,
+              untilMs + clockOffsetMs);
       askedIn = liveness;
       ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
     }

@@ -57,13 +57,22 @@ final class SimWorker {
 
   private void beat() {
     long issued = actor.clock();
+    List<String> atWork = attemptsAtWork();
     redis.call(
         "beatWorker",
         World.NO_TURN,
-        s -> s.beatWorker(actor.id, "{}"),
+        s -> s.beatWorker(actor.id, "{}", atWork),
         beat -> lease.confirmed(issued, actor.clock()),
         () -> {});
     actor.after(BEAT_MS, this::beat);
+  }
+
+  private List<String> attemptsAtWork() {
+    return holders.stream()
+        .flatMap(h -> h.held.stream())
+        .filter(HeldPrompt::atWork)
+        .map(HeldPrompt::attempt)
+        .toList();
   }
 
   private void tick() {
@@ -197,7 +206,7 @@ final class SimWorker {
               true,
               t.deltas()),
           f.lastDelta(),
-          f.workerAlive());
+          f.atWork());
     }
 
     @Override
@@ -253,6 +262,11 @@ final class SimWorker {
         }
       }
       return true;
+    }
+
+    @Override
+    public List<String> attemptsAtWork() {
+      return SimWorker.this.attemptsAtWork();
     }
 
     @Override

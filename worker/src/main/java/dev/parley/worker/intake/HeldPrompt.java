@@ -66,6 +66,9 @@ public final class HeldPrompt {
     /// process would be counted as crashed with it.
     boolean mayClaim();
 
+    /// This worker's attempts that are [#atWork].
+    List<String> attemptsAtWork();
+
     /// For a suspect: makes the others give way, and tells whether they have.
     boolean alone();
 
@@ -96,6 +99,14 @@ public final class HeldPrompt {
   private boolean renewing;
   private boolean acknowledging;
   private boolean held = true;
+
+  /// The record is ours until then, ms, unless a renewal is confirmed: a worker that slept longer
+  /// has lost it, whatever Kafka answers.
+  private long lockedUntilMs;
+
+  /// A claim was sent, and no answer said that this attempt does not own the turn.
+  private boolean mayOwn;
+
   private boolean secondAsk;
   private boolean missing;
   private boolean draining;
@@ -153,6 +164,7 @@ public final class HeldPrompt {
     this.limits = limits;
     this.backoffMs = limits.retryMs();
     this.nextRenewMs = ports.nowMs() + limits.renewMs();
+    this.lockedUntilMs = ports.nowMs() + limits.lockMs();
   }
 
   public TurnRef ref() {
@@ -215,6 +227,14 @@ public final class HeldPrompt {
     }
   }
 
+  /// Whether this attempt may own the turn: nobody else may take it while this process lives.
+  public boolean atWork() {
+    return switch (phase) {
+      case CLAIMING, RUNNING, FINISHING, CONFIRMING, HANDING_OVER -> true;
+      case RELEASING, ACKING, CLOSED -> false;
+    };
+  }
+
   /// Whether a crash of the process now would be counted against it.
   public boolean atRisk() {
     return switch (phase) {
@@ -273,6 +293,9 @@ public final class HeldPrompt {
     if (phase == Phase.CLOSED || acknowledging) {
       return;
     }
+    if (held && now >= lockedUntilMs) {
+      loseRecord();
+    }
     if (held && !renewing && now >= nextRenewMs) {
       renew(now);
     }
@@ -300,19 +323,32 @@ public final class HeldPrompt {
     renewing = true;
     ports.renew(result -> {
       renewing = false;
-      if (result == AckResult.LOST) {
-        held = false;
-        ports.counters().lockLost();
+      switch (result) {
+        case CONFIRMED -> lockedUntilMs = now + limits.lockMs();
+        case LOST -> loseRecord();
+        case UNKNOWN -> {}
       }
       step();
     });
   }
 
+  private void loseRecord() {
+    if (held) {
+      held = false;
+      ports.counters().lockLost();
+    }
+  }
+
   // ---- claiming
 
   private void claim() {
+    if (!held) {
+      giveBack();
+      step();
+      return;
+    }
     if (draining && engineId.isEmpty() && deltas.isEmpty()) {
-      phase = Phase.RELEASING;
+      phase = mayOwn ? Phase.HANDING_OVER : Phase.RELEASING;
       step();
       return;
     }
@@ -321,11 +357,21 @@ public final class HeldPrompt {
       return;
     }
     claimedMs = ports.nowMs();
-    Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
+    mayOwn = true;
+    Claim claim =
+        new Claim(
+            attempt,
+            worker,
+            fingerprint,
+            ports.attemptsAtWork(),
+            secondAsk,
+            limits.maxCrashes(),
+            prompt);
     script("claim", s -> s.claim(claim), this::onClaim);
   }
 
   private void onClaim(ClaimReply reply) {
+    mayOwn = reply instanceof ClaimReply.Run;
     switch (reply) {
       case ClaimReply.Run run -> onRun(run);
       case ClaimReply.Wait wait -> {
@@ -563,9 +609,11 @@ public final class HeldPrompt {
   }
 
   private void restore() {
+    TurnView remembered = memory();
+    long since = claimedMs;
     script(
         "restore",
-        s -> s.restore(memory(), ports.livenessAgeMs(claimedMs)),
+        s -> s.restore(remembered, ports.livenessAgeMs(since)),
         outcome -> {
           switch (outcome) {
             case OK -> {
@@ -615,11 +663,13 @@ public final class HeldPrompt {
 
   private void finish() {
     EndReason reason = ended.orElseThrow();
+    String text = text();
+    Usage total = usage;
     script(
         "finish",
         s ->
             reason.answered()
-                ? s.finish(ref(), attempt, text(), reason, usage)
+                ? s.finish(ref(), attempt, text, reason, total)
                 : s.failAttempt(ref(), attempt, reason),
         outcome -> {
           if (outcome == Outcome.OK) {
