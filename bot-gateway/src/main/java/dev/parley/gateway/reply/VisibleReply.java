@@ -131,16 +131,20 @@ public final class VisibleReply {
   private void announce(long nowMs) {
     busy = true;
     phase = Phase.SENDING;
+    // Before the call: what is put back into Redis meanwhile must not say otherwise.
+    turn.placing(1);
     store.call(
         "placing",
         turn.ref(),
         s -> s.placing(turn.ref(), turn.gateway(), 0),
         outcome -> {
-          if (outcome == Outcome.OK) {
-            turn.placing(1);
+          if (outcome != Outcome.OK) {
+            refused(outcome, nowMs);
+          } else if (turn.mayEdit()) {
             send();
           } else {
-            refused(outcome, nowMs);
+            // The reply was long under way, or we slept: somebody else may send it by now.
+            again(Phase.NONE, nowMs + limits.retryMs());
           }
         },
         () -> again(Phase.NONE, nowMs + limits.retryMs()));

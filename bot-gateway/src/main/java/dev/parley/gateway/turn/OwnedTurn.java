@@ -42,6 +42,9 @@ final class OwnedTurn implements VisibleReply.Turn {
     /// Liveness of this gateway was confirmed within its lease.
     boolean live();
 
+    /// Counts the gaps of that liveness: after one, any turn may be another gateway's.
+    int liveness();
+
     /// What to add to this gateway's clock to get the store's, ms: deadlines are in store time.
     long clockOffsetMs();
 
@@ -75,10 +78,15 @@ final class OwnedTurn implements VisibleReply.Turn {
   private long notBeforeMs;
   private long backoffMs;
 
-  private OwnedTurn(TurnPorts ports, Owner owner, TurnMemory memory, boolean adopted) {
+  /// [Owner#liveness] when the store was last asked and said that the turn is ours.
+  private int confirmedIn;
+
+  private OwnedTurn(
+      TurnPorts ports, Owner owner, TurnMemory memory, boolean adopted, int confirmedIn) {
     this.ports = ports;
     this.owner = owner;
     this.memory = memory;
+    this.confirmedIn = confirmedIn;
     this.request = Wire.decodeRequest(memory.request);
     this.nextRereadMs = ports.now() + ports.limits().rereadMs();
     this.backoffMs = ports.limits().retryMs();
@@ -101,12 +109,14 @@ final class OwnedTurn implements VisibleReply.Turn {
                         this, platform, ports.store(), ports.replyLimits(), ports.now()));
   }
 
-  static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory) {
-    return new OwnedTurn(ports, owner, memory, false);
+  /// @param askedIn [Owner#liveness] when the store was asked to admit it
+  static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
+    return new OwnedTurn(ports, owner, memory, false, askedIn);
   }
 
-  static OwnedTurn adopted(TurnPorts ports, Owner owner, TurnMemory memory) {
-    OwnedTurn turn = new OwnedTurn(ports, owner, memory, true);
+  /// @param askedIn [Owner#liveness] when the store was asked for it
+  static OwnedTurn adopted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
+    OwnedTurn turn = new OwnedTurn(ports, owner, memory, true, askedIn);
     turn.reread = true;
     return turn;
   }
@@ -206,6 +216,8 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
     if (putBack) {
       putBack();
+    } else if (owner.live() && confirmedIn != owner.liveness()) {
+      reread(now);
     } else if (memory.state.ended()) {
       stepEnded();
     } else {
@@ -285,13 +297,16 @@ final class OwnedTurn implements VisibleReply.Turn {
   private void putBack() {
     putBack = false;
     reread = true;
+    int askedIn = owner.liveness();
+    TurnView remembered = memory.view();
     script(
         "assert",
-        s -> s.assertTurn(memory.view()),
+        s -> s.assertTurn(remembered),
         outcome -> {
           if (outcome == Outcome.COLD) {
             putBack = true;
           } else if (outcome == Outcome.OK) {
+            confirmedIn = askedIn;
             ports.counters().asserted();
           }
           if (outcome == Outcome.EXISTS) {
@@ -303,7 +318,12 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// What is there won: it is somebody else's by now, or closed.
   private void confirmLost() {
-    script("view", s -> s.view(memory.ref, 0), view -> afterView(view, true), () -> putBack = true);
+    int askedIn = owner.liveness();
+    script(
+        "view",
+        s -> s.view(memory.ref, 0),
+        view -> afterView(view, true, askedIn),
+        () -> putBack = true);
   }
 
   /// Told that another gateway owns it: true, or Redis forgot our adoption.
@@ -392,17 +412,18 @@ final class OwnedTurn implements VisibleReply.Turn {
     reread = false;
     rereadAll = false;
     nextRereadMs = now + ports.limits().rereadMs();
+    int askedIn = owner.liveness();
     script(
         "view",
         s -> s.view(memory.ref, after),
-        view -> afterView(view, all),
+        view -> afterView(view, all, askedIn),
         () -> {
           reread = true;
           rereadAll |= all;
         });
   }
 
-  private void afterView(ViewReply view, boolean all) {
+  private void afterView(ViewReply view, boolean all, int askedIn) {
     switch (view) {
       case ViewReply.Cold cold -> {
         reread = true;
@@ -415,6 +436,7 @@ final class OwnedTurn implements VisibleReply.Turn {
         } else if (!found.turn().gateway().equals(gateway())) {
           putBack = true;
         } else {
+          confirmedIn = askedIn;
           compare(found, all);
         }
       }
@@ -450,7 +472,7 @@ final class OwnedTurn implements VisibleReply.Turn {
       watchers.end(memory);
       return;
     }
-    follow(stored.state(), before, found.workerAlive());
+    follow(stored.state(), before, found.atWork());
   }
 
   /// Whether the store's deltas are not the ones remembered, as far as both go.
@@ -458,7 +480,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     return deltas.stream().anyMatch(d -> d.n() <= memory.lastDelta() && !memory.agrees(d));
   }
 
-  private void follow(TurnState stored, TurnState before, boolean workerAlive) {
+  private void follow(TurnState stored, TurnState before, boolean atWork) {
     if (stored == TurnState.READY && before != TurnState.READY) {
       // Released, requeued or rolled back: whoever has a record of it already, another does no
       // harm.
@@ -466,7 +488,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (stored == TurnState.WAITING) {
       inQueue = false;
       script("promote", s -> s.promote(memory.ref), outcome -> reread |= outcome == Outcome.OK);
-    } else if (stored == TurnState.RUNNING && !workerAlive) {
+    } else if (stored == TurnState.RUNNING && !atWork) {
       script(
           "requeue",
           s -> s.requeue(memory.ref, ports.limits().lostWorkerMs()),
@@ -599,7 +621,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   @Override
   public boolean mayEdit() {
-    return owner.live();
+    return owner.live() && confirmedIn == owner.liveness() && !over;
   }
 
   @Override

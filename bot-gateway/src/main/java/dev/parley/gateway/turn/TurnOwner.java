@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Name under which calls that concern no single turn are logged.
   private static final TurnRef ALL = new TurnRef("-", "-");
+
+  /// No beat was confirmed since Redis last forgot something; no adoption is tried with it.
+  private static final long NO_BEAT = 0;
 
   /// What became of a submitted message.
   public sealed interface Submitted {
@@ -58,15 +62,25 @@ public final class TurnOwner implements OwnedTurn.Owner {
   private final Set<TurnRef> adopting = new HashSet<>();
   private final Deque<Closed> closed = new ArrayDeque<>();
   private final List<OwnedTurn> lost = new ArrayList<>();
+
+  /// Calls that concern no open turn and had no answer yet, by what they are for.
+  private final Map<String, Runnable> repeats = new LinkedHashMap<>();
+
   private final Consumer<List<TurnListener>> orphans;
   private boolean beating;
   private boolean sweeping;
   private boolean reopening;
   private long nextBeatMs;
   private long nextSweepMs;
+  private long nextRepeatMs;
   private long counter;
+  private long confirmedBeat = NO_BEAT;
   private long epochMs;
   private long liveUntilMs;
+
+  /// How often liveness began, or began again after a gap.
+  private int liveness;
+
   private long clockOffsetMs;
 
   /// @param orphans takes the listeners of turns that another gateway took over
@@ -218,10 +232,10 @@ public final class TurnOwner implements OwnedTurn.Owner {
             s -> s.fail(ref, EndReason.UNREADABLE),
             outcome -> {
               if (outcome == Outcome.COLD) {
-                onDeadLetter(ref);
+                repeat("dead letter " + ref, () -> onDeadLetter(ref));
               }
             },
-            () -> onDeadLetter(ref));
+            () -> repeat("dead letter " + ref, () -> onDeadLetter(ref)));
   }
 
   // ---- the time
@@ -235,11 +249,26 @@ public final class TurnOwner implements OwnedTurn.Owner {
     if (!sweeping && now >= nextSweepMs && live()) {
       sweep(now);
     }
-    admitting.values().stream().toList().forEach(Admitting::tick);
+    if (now >= nextRepeatMs && !repeats.isEmpty()) {
+      repeat(now);
+    }
+    List.copyOf(admitting.values()).forEach(Admitting::tick);
     while (!closed.isEmpty() && closed.getFirst().atMs + ports.limits().rememberMs() < now) {
       closed.removeFirst();
     }
     stepAll();
+  }
+
+  /// Does it again soon, once however often it was asked for.
+  private void repeat(String what, Runnable call) {
+    repeats.put(what, call);
+  }
+
+  private void repeat(long now) {
+    nextRepeatMs = now + ports.limits().retryMs();
+    List<Runnable> calls = List.copyOf(repeats.values());
+    repeats.clear();
+    calls.forEach(Runnable::run);
   }
 
   private void stepAll() {
@@ -259,6 +288,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
             reply -> {
               beating = false;
               nextBeatMs = now + ports.limits().beatMs();
+              liveness += ports.now() >= liveUntilMs ? 1 : 0;
               liveUntilMs = now + TurnStore.GATEWAY_LEASE_MS;
               clockOffsetMs = reply.nowMs() - ports.now();
               onBeat(reply, beat);
@@ -276,6 +306,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
     boolean wiped = epochMs != 0 && beat.epochMs() != epochMs;
     boolean rolledBack = sent > 1 && beat.previous() != sent - 1;
     epochMs = beat.epochMs();
+    confirmedBeat = wiped || rolledBack ? NO_BEAT : sent;
     if (wiped) {
       putAllBack();
     } else if (rolledBack) {
@@ -286,6 +317,11 @@ public final class TurnOwner implements OwnedTurn.Owner {
   @Override
   public boolean live() {
     return ports.now() < liveUntilMs;
+  }
+
+  @Override
+  public int liveness() {
+    return liveness;
   }
 
   @Override
@@ -314,7 +350,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
             },
             () -> {
               reopening = false;
-              suspect();
+              repeat("reopen", this::suspect);
             });
   }
 
@@ -341,10 +377,10 @@ public final class TurnOwner implements OwnedTurn.Owner {
             s -> s.assertTurn(turn.view),
             outcome -> {
               if (outcome == Outcome.COLD) {
-                putBack(turn);
+                repeat("assert " + turn.view.ref(), () -> putBack(turn));
               }
             },
-            () -> putBack(turn));
+            () -> repeat("assert " + turn.view.ref(), () -> putBack(turn)));
   }
 
   // ---- turns come and go
@@ -396,15 +432,16 @@ public final class TurnOwner implements OwnedTurn.Owner {
   }
 
   private void adopt(DueTurn due) {
-    if (turns.containsKey(due.ref()) || !adopting.add(due.ref())) {
+    if (confirmedBeat == NO_BEAT || turns.containsKey(due.ref()) || !adopting.add(due.ref())) {
       return;
     }
+    long beat = confirmedBeat;
     ports
         .store()
         .call(
             "adopt",
             due.ref(),
-            s -> s.adopt(due.ref(), due.gateway(), ports.gateway()),
+            s -> s.adopt(due.ref(), due.gateway(), ports.gateway(), beat),
             outcome -> {
               if (outcome == Outcome.OK) {
                 takeOver(due.ref());
@@ -417,6 +454,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   }
 
   private void takeOver(TurnRef ref) {
+    int askedIn = liveness;
     ports
         .store()
         .call(
@@ -426,18 +464,18 @@ public final class TurnOwner implements OwnedTurn.Owner {
             view -> {
               adopting.remove(ref);
               if (view instanceof ViewReply.Found found) {
-                takeOver(found.turn());
+                takeOver(found.turn(), askedIn);
               }
             },
-            () -> takeOver(ref));
+            () -> repeat("take over " + ref, () -> takeOver(ref)));
   }
 
-  private void takeOver(TurnView view) {
+  private void takeOver(TurnView view, int askedIn) {
     if (view.gateway().equals(ports.gateway())
         && !view.state().closed()
         && !turns.containsKey(view.ref())) {
       ports.counters().adopted();
-      own(OwnedTurn.adopted(ports, this, TurnMemory.adopted(view, ports.gateway())));
+      own(OwnedTurn.adopted(ports, this, TurnMemory.adopted(view, ports.gateway()), askedIn));
     }
   }
 
@@ -455,6 +493,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
     private boolean refused;
     private boolean asked;
     private long notBeforeMs;
+
+    /// [#liveness] when it was asked: a turn admitted before a gap may be another gateway's by now.
+    private int askedIn;
 
     Admitting(InboundMessage message, boolean storeRefusal) {
       this.message = message;
@@ -501,7 +542,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
               ports.limits().answerMs(),
               ports.limits().deliverMs(),
               ports.limits().maxQueue(),
-              storeRefusal);
+              storeRefusal,
+              untilMs + clockOffsetMs);
+      askedIn = liveness;
       ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
     }
 
@@ -557,7 +600,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
               deadlineMs,
               deadlineMs + ports.limits().deliverMs());
       memory.state = state;
-      OwnedTurn turn = OwnedTurn.admitted(ports, TurnOwner.this, memory);
+      OwnedTurn turn = OwnedTurn.admitted(ports, TurnOwner.this, memory, askedIn);
       own(turn);
       if (unheard()) {
         turn.onCancel();
@@ -586,6 +629,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
     /// Refused, but perhaps admitted.
     private void abandon() {
       busy = true;
+      int askedIn = liveness;
       TurnRef ref = message.ref();
       ports
           .store()
@@ -600,7 +644,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
                   case ViewReply.Missing missing -> admitting.remove(ref);
                   case ViewReply.Found found -> {
                     admitting.remove(ref);
-                    takeOver(found.turn());
+                    takeOver(found.turn(), askedIn);
                     OwnedTurn turn = turns.get(ref);
                     if (turn != null && unheard()) {
                       turn.onCancel();

@@ -85,6 +85,10 @@ final class Held implements PromptPorts, IntakeCounters {
     return !machine.atRisk();
   }
 
+  boolean atWork() {
+    return machine.atWork();
+  }
+
   HolderThread holder() {
     return holder;
   }
@@ -215,6 +219,11 @@ final class Held implements PromptPorts, IntakeCounters {
   @Override
   public boolean mayClaim() {
     return intake.noSuspectBeside(this);
+  }
+
+  @Override
+  public List<String> attemptsAtWork() {
+    return intake.attemptsAtWork();
   }
 
   @Override

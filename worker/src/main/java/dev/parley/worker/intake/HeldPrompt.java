@@ -57,6 +57,9 @@ public final class HeldPrompt {
   private Phase phase = Phase.CLAIMING;
   private boolean appending;
 
+  /// A claim was sent, and no answer said that this attempt does not own the turn.
+  private boolean mayOwn;
+
   /// Another holder has the turn too: the next claim asks for the second time.
   private boolean secondAsk;
 
@@ -97,7 +100,7 @@ public final class HeldPrompt {
     this.ports = ports;
     this.limits = limits;
     this.generation = new Generation(ports, attempt);
-    this.record = new RecordHold(ports, limits.renewMs());
+    this.record = new RecordHold(ports, limits);
     this.scripts = new ScriptCalls(ports, prompt.ref(), limits, this::step);
   }
 
@@ -159,6 +162,14 @@ public final class HeldPrompt {
     }
   }
 
+  /// Whether this attempt may own the turn: nobody else may take it while this process lives.
+  public boolean atWork() {
+    return switch (phase) {
+      case CLAIMING, RUNNING, FINISHING, CONFIRMING, HANDING_OVER -> true;
+      case RELEASING, ACKING, CLOSED -> false;
+    };
+  }
+
   /// Whether a crash of the process now would be counted against it.
   public boolean atRisk() {
     return switch (phase) {
@@ -214,7 +225,7 @@ public final class HeldPrompt {
     if (phase == Phase.CLOSED || record.ending()) {
       return;
     }
-    record.renewIfDue(now, this::step);
+    record.keep(now, this::step);
     if (!scripts.mayGo(now)) {
       return;
     }
@@ -237,8 +248,13 @@ public final class HeldPrompt {
   // ---- claiming
 
   private void claim() {
+    if (!record.held()) {
+      giveBack();
+      step();
+      return;
+    }
     if (draining && !generation.exists() && draft.isEmpty()) {
-      phase = Phase.RELEASING;
+      phase = mayOwn ? Phase.HANDING_OVER : Phase.RELEASING;
       step();
       return;
     }
@@ -247,11 +263,21 @@ public final class HeldPrompt {
       return;
     }
     claimedMs = ports.nowMs();
-    Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
+    mayOwn = true;
+    Claim claim =
+        new Claim(
+            attempt,
+            worker,
+            fingerprint,
+            ports.attemptsAtWork(),
+            secondAsk,
+            limits.maxCrashes(),
+            prompt);
     scripts.call("claim", s -> s.claim(claim), this::onClaim);
   }
 
   private void onClaim(ClaimReply reply) {
+    mayOwn = reply instanceof ClaimReply.Run;
     switch (reply) {
       case ClaimReply.Run run -> onRun(run);
       case ClaimReply.Wait wait -> {
@@ -454,9 +480,11 @@ public final class HeldPrompt {
   }
 
   private void restore() {
+    TurnView remembered = memory();
+    long since = claimedMs;
     scripts.call(
         "restore",
-        s -> s.restore(memory(), ports.livenessAgeMs(claimedMs)),
+        s -> s.restore(remembered, ports.livenessAgeMs(since)),
         outcome -> {
           switch (outcome) {
             case OK -> {
@@ -506,11 +534,13 @@ public final class HeldPrompt {
 
   private void finish() {
     EndReason reason = generation.ended().orElseThrow();
+    String text = draft.text();
+    Usage total = generation.usage();
     scripts.call(
         "finish",
         s ->
             reason.answered()
-                ? s.finish(ref(), attempt, draft.text(), reason, generation.usage())
+                ? s.finish(ref(), attempt, text, reason, total)
                 : s.failAttempt(ref(), attempt, reason),
         outcome -> {
           if (outcome == Outcome.OK) {

@@ -84,6 +84,7 @@ public final class Intake implements AutoCloseable {
   private boolean draining;
 
   private volatile WorkerLoad load;
+  private volatile List<String> atWork = List.of();
 
   public Intake(Parts parts, HolderLimits holderLimits, IntakeLimits limits) {
     this.parts = parts;
@@ -125,7 +126,7 @@ public final class Intake implements AutoCloseable {
     holders.open(Lane.BATCH, holderLimits.batch());
     parts.meters().watch(this::load, running);
     loop.start();
-    parts.liveness().start(this::load, seen -> loop.post(() -> onPeers(seen)));
+    parts.liveness().start(this::load, () -> atWork, seen -> loop.post(() -> onPeers(seen)));
   }
 
   /// How busy this worker is.
@@ -205,6 +206,10 @@ public final class Intake implements AutoCloseable {
     return held.values().stream().noneMatch(other -> other != prompt && other.suspect());
   }
 
+  List<String> attemptsAtWork() {
+    return held.values().stream().filter(Held::atWork).map(Held::attempt).toList();
+  }
+
   /// Makes all others give way; true when this one is alone.
   boolean isolate(Held suspect) {
     return List.copyOf(held.values()).stream()
@@ -232,6 +237,7 @@ public final class Intake implements AutoCloseable {
     String attempt = UUID.randomUUID().toString();
     Held taken = new Held(this, holder, prompt, record, attempt, fingerprint);
     held.put(attempt, taken);
+    atWork = attemptsAtWork();
     if (draining) {
       // It came while this holder was told to close.
       taken.drain();
@@ -295,6 +301,7 @@ public final class Intake implements AutoCloseable {
         wanting += prompt.wantsSlot() ? 1 : 0;
       }
     }
+    atWork = attemptsAtWork();
     publisher.flush();
     boolean taking = !draining && mayTake() && held.values().stream().noneMatch(Held::suspect);
     load = WorkerLoad.of(holderLimits.slots(), taking, wanting, held.size());

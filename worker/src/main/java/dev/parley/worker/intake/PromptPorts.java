@@ -25,6 +25,9 @@ public interface PromptPorts {
   /// would be counted as crashed with it.
   boolean mayClaim();
 
+  /// This worker's attempts that are [HeldPrompt#atWork].
+  List<String> attemptsAtWork();
+
   /// For a suspect: makes the others give way, and tells whether they have.
   boolean alone();
 

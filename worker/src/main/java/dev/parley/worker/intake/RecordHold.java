@@ -2,21 +2,29 @@ package dev.parley.worker.intake;
 
 /// The queue's record behind a held prompt: renewed before its lock lapses, in the end accepted or released,
 /// once. One call to its holder is under way at a time.
+///
+/// It is ours for the length of its lock since the poll or the last confirmed renewal: a worker that slept longer
+/// has lost it, though Kafka confirms a renewal when a rival has finished meanwhile.
 final class RecordHold {
   private final PromptPorts ports;
   private final long renewMs;
+  private final long lockMs;
   private long nextRenewMs;
+  private long lockedUntilMs;
   private boolean held = true;
   private boolean renewing;
   private boolean ending;
 
-  RecordHold(PromptPorts ports, long renewMs) {
+  /// A record that was just polled.
+  RecordHold(PromptPorts ports, IntakeLimits limits) {
     this.ports = ports;
-    this.renewMs = renewMs;
+    this.renewMs = limits.renewMs();
+    this.lockMs = limits.lockMs();
     this.nextRenewMs = ports.nowMs() + renewMs;
+    this.lockedUntilMs = ports.nowMs() + lockMs;
   }
 
-  /// Whether the queue still counts the record as ours, as far as we know.
+  /// Whether the queue counts the record as ours, as far as we know.
   boolean held() {
     return held;
   }
@@ -34,8 +42,13 @@ final class RecordHold {
     return held && !renewing ? nextRenewMs : Long.MAX_VALUE;
   }
 
+  /// Renews the lock when that is due, or finds that it has lapsed.
+  ///
   /// @param then runs when the renewal was answered
-  void renewIfDue(long now, Runnable then) {
+  void keep(long now, Runnable then) {
+    if (now >= lockedUntilMs) {
+      lose();
+    }
     if (!held || renewing || now < nextRenewMs) {
       return;
     }
@@ -43,12 +56,20 @@ final class RecordHold {
     renewing = true;
     ports.renew(result -> {
       renewing = false;
-      if (result == AckResult.LOST) {
-        held = false;
-        ports.counters().lockLost();
+      switch (result) {
+        case CONFIRMED -> lockedUntilMs = now + lockMs;
+        case LOST -> lose();
+        case UNKNOWN -> {}
       }
       then.run();
     });
+  }
+
+  private void lose() {
+    if (held) {
+      held = false;
+      ports.counters().lockLost();
+    }
   }
 
   /// Accepts the record or releases it for others; whatever the answer, it is out of our hands then.
