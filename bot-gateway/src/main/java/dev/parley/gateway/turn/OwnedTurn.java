@@ -635,6 +635,11 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   @Override
+  public long nowMs() {
+    return ports.now();
+  }
+
+  @Override
   public void placing(int part) {
     memory.placing = part;
   }
