@@ -39,14 +39,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// Who is told about the fate of the turn itself.
   interface Owner {
-    /// Liveness of this gateway was confirmed within its lease.
-    boolean live();
-
-    /// Counts the gaps of that liveness: after one, any turn may be another gateway's.
-    int liveness();
-
-    /// What to add to this gateway's clock to get the store's, ms: deadlines are in store time.
-    long clockOffsetMs();
+    GatewayLease lease();
 
     /// Another gateway owns it now.
     void lost(OwnedTurn turn);
@@ -78,7 +71,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   private long notBeforeMs;
   private long backoffMs;
 
-  /// [Owner#liveness] when the store was last asked and said that the turn is ours.
+  /// [GatewayLease#liveness] when the store was last asked and said that the turn is ours.
   private int confirmedIn;
 
   private OwnedTurn(
@@ -109,12 +102,12 @@ final class OwnedTurn implements VisibleReply.Turn {
                         this, platform, ports.store(), ports.replyLimits(), ports.now()));
   }
 
-  /// @param askedIn [Owner#liveness] when the store was asked to admit it
+  /// @param askedIn [GatewayLease#liveness] when the store was asked to admit it
   static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
     return new OwnedTurn(ports, owner, memory, false, askedIn);
   }
 
-  /// @param askedIn [Owner#liveness] when the store was asked for it
+  /// @param askedIn [GatewayLease#liveness] when the store was asked for it
   static OwnedTurn adopted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
     OwnedTurn turn = new OwnedTurn(ports, owner, memory, true, askedIn);
     turn.reread = true;
@@ -216,7 +209,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
     if (putBack) {
       putBack();
-    } else if (owner.live() && confirmedIn != owner.liveness()) {
+    } else if (owner.lease().live() && confirmedIn != owner.lease().liveness()) {
       reread(now);
     } else if (memory.state.ended()) {
       stepEnded();
@@ -226,7 +219,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   private void stepOpen(long now) {
-    long deadlineMs = memory.deadlineMs - owner.clockOffsetMs();
+    long deadlineMs = memory.deadlineMs - owner.lease().clockOffsetMs();
     if (now >= deadlineMs + ports.limits().graceMs()) {
       endAlone();
     } else if (reread || rereadAll) {
@@ -297,7 +290,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   private void putBack() {
     putBack = false;
     reread = true;
-    int askedIn = owner.liveness();
+    int askedIn = owner.lease().liveness();
     TurnView remembered = memory.view();
     script(
         "assert",
@@ -318,7 +311,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// What is there won: it is somebody else's by now, or closed.
   private void confirmLost() {
-    int askedIn = owner.liveness();
+    int askedIn = owner.lease().liveness();
     script(
         "view",
         s -> s.view(memory.ref, 0),
@@ -412,7 +405,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     reread = false;
     rereadAll = false;
     nextRereadMs = now + ports.limits().rereadMs();
-    int askedIn = owner.liveness();
+    int askedIn = owner.lease().liveness();
     script(
         "view",
         s -> s.view(memory.ref, after),
@@ -621,12 +614,12 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   @Override
   public boolean mayEdit() {
-    return owner.live() && confirmedIn == owner.liveness() && !over;
+    return owner.lease().live() && confirmedIn == owner.lease().liveness() && !over;
   }
 
   @Override
   public long deliverByMs() {
-    return memory.deliverByMs - owner.clockOffsetMs();
+    return memory.deliverByMs - owner.lease().clockOffsetMs();
   }
 
   @Override
