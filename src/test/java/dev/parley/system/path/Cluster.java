@@ -5,14 +5,10 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.shared.redis.RedisSettings;
 import dev.parley.shared.redis.RedisTurnStore;
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
-import dev.parley.standalone.ChildProcess;
-import dev.parley.standalone.EmbeddedKafka;
-import dev.parley.standalone.EmbeddedRedis;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,65 +17,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import redis.clients.jedis.Jedis;
 import redis.clients.jedis.RedisClient;
-import redis.clients.jedis.args.ClientType;
-import redis.clients.jedis.params.ClientKillParams;
 
 /// A broker, a Redis, gateways and workers, each a process of its own, with the fake engine unless the
 /// settings say otherwise. Logs are in `target/system/NAME`.
 final class Cluster implements AutoCloseable {
-  private static final Duration SERVERS_LIMIT = Duration.ofMinutes(2);
 
   /// Until something that must happen has happened.
   static final Duration LIMIT = Duration.ofSeconds(90);
 
-  private static final Map<String, String> BROKER =
-      Map.of(
-          "group.share.min.heartbeat.interval.ms", "500",
-          "group.share.heartbeat.interval.ms", "500",
-          "group.share.min.session.timeout.ms", "3000",
-          "group.share.session.timeout.ms", "6000");
-
   private final Path directory;
   private final Map<String, String> settings;
-  private final EmbeddedKafka kafka;
-  private final EmbeddedRedis redis;
-  private ChildProcess broker;
-  private ChildProcess store;
+  private final Servers servers;
   private final RedisClient jedis;
   private final RedisTurnStore turns;
+  private final Records records;
   private final List<Node> gateways = new ArrayList<>();
   private final List<Node> workers = new ArrayList<>();
 
-  private Cluster(Path directory, Map<String, String> extra) {
+  private Cluster(Path directory, Servers servers, Map<String, String> extra) {
     this.directory = directory;
-    kafka = EmbeddedKafka.in(directory.resolve("kafka"), directory.resolve("kafka.log"), BROKER);
-    redis = EmbeddedRedis.in(directory.resolve("redis"), directory.resolve("redis.log"));
-    broker = kafka.start();
-    store = redis.start();
+    this.servers = servers;
     settings = new HashMap<>();
     settings.put("PARLEY_ENGINE", "fake");
-    settings.put("PARLEY_KAFKA", kafka.bootstrapServers());
-    settings.put("PARLEY_REDIS", redis.url().toString());
+    settings.put("PARLEY_KAFKA", servers.bootstrapServers());
+    settings.put("PARLEY_REDIS", servers.redisUrl().toString());
     settings.putAll(extra);
-    jedis = RedisClient.create(redis.url());
-    turns = new RedisTurnStore(RedisSettings.of(redis.url()));
+    jedis = RedisClient.create(servers.redisUrl());
+    turns = new RedisTurnStore(RedisSettings.of(servers.redisUrl()));
+    records = new Records(servers.bootstrapServers());
   }
 
   /// Starts the servers alone.
   static Cluster servers(String name, Map<String, String> settings) {
-    Path directory = fresh(name);
-    Cluster cluster = new Cluster(directory, settings);
-    try {
-      cluster.redis.awaitReady(cluster.store, SERVERS_LIMIT);
-      cluster.kafka.awaitReady(cluster.broker, SERVERS_LIMIT);
-      return cluster;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      cluster.close();
-      throw new IllegalStateException(e);
-    }
+    Path directory = Servers.fresh(name);
+    return new Cluster(directory, Servers.start(directory), settings);
   }
 
   /// Starts everything and returns when all are ready.
@@ -100,25 +72,15 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /// The directory of a test's logs and data, emptied.
-  static Path fresh(String name) {
-    Path directory = Path.of("target", "system", name).toAbsolutePath();
-    try {
-      if (Files.exists(directory)) {
-        try (Stream<Path> files = Files.walk(directory)) {
-          for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-            Files.delete(file);
-          }
-        }
-      }
-      return Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  Node addGateway() {
+    return addGateway(servers.redisUrl());
   }
 
-  Node addGateway() {
-    Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), settings);
+  /// A gateway that reaches Redis by another way.
+  Node addGateway(URI redis) {
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("PARLEY_REDIS", redis.toString());
+    Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), own);
     gateways.add(node);
     return node;
   }
@@ -141,8 +103,19 @@ final class Cluster implements AutoCloseable {
     return List.copyOf(workers);
   }
 
+  /// The workers but one.
+  List<Node> workersBut(Node one) {
+    return workers.stream().filter(node -> node != one).toList();
+  }
+
+  /// The sum of a metric's samples over all workers.
+  double workersMetric(String metric, String... labels) {
+    return workers.stream().mapToDouble(node -> node.metric(metric, labels)).sum();
+  }
+
   /// Brings back whatever a test took away, and waits until all can serve.
   void awaitReady() {
+    servers.startBroker();
     Stream.concat(gateways.stream(), workers.stream())
         .filter(node -> !node.child().isAlive())
         .forEach(Node::startAgain);
@@ -150,81 +123,28 @@ final class Cluster implements AutoCloseable {
     workers.forEach(Node::awaitReady);
   }
 
+  /// Starts every worker again that dies from now on, as `up` does.
+  void keepWorkersRunning() {
+    workers.forEach(Node::keepRunning);
+  }
+
   /// Talks to one of the gateways in a conversation of its own.
   Chat chat(int gateway) {
     return Chat.with(gateway(gateway).url());
+  }
+
+  /// The broker and the Redis.
+  Servers servers() {
+    return servers;
   }
 
   RedisClient redis() {
     return jedis;
   }
 
-  String bootstrapServers() {
-    return kafka.bootstrapServers();
-  }
-
-  void pauseRedis() {
-    Signals.send("STOP", store.pid());
-  }
-
-  void resumeRedis() {
-    Signals.send("CONT", store.pid());
-  }
-
-  /// Kills Redis and starts it with nothing in it.
-  void emptyRedis() {
-    store.kill();
-    try {
-      redis.wipe();
-      store = redis.start();
-      redis.awaitReady(store, SERVERS_LIMIT);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
-  }
-
-  /// SIGSTOP for the broker: it takes connections, but answers nothing.
-  void pauseBroker() {
-    Signals.send("STOP", broker.pid());
-  }
-
-  void resumeBroker() {
-    Signals.send("CONT", broker.pid());
-  }
-
-  /// Cuts the connections on which gateways and workers hear deltas and commands.
-  long cutSubscriptions() {
-    var url = redis.url();
-    try (var one = new Jedis(url)) {
-      return one.clientKill(ClientKillParams.clientKillParams().type(ClientType.PUBSUB));
-    }
-  }
-
-  /// Makes Redis forget the scripts.
-  void forgetScripts() {
-    try (var one = new Jedis(redis.url())) {
-      one.scriptFlush();
-    }
-  }
-
-  /// Starts every worker again that dies from now on, as `up` does.
-  void keepWorkersRunning() {
-    workers.forEach(Node::keepRunning);
-  }
-
-  /// Kills the broker and starts it on its data.
-  void restartBroker() {
-    broker.kill();
-    try {
-      broker = kafka.start();
-      kafka.awaitReady(broker, SERVERS_LIMIT);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  /// What is in the queue.
+  Records records() {
+    return records;
   }
 
   /// The turn as Redis has it, once Redis has it.
@@ -243,6 +163,11 @@ final class Cluster implements AutoCloseable {
   /// Waits until Redis has the turn in a form.
   TurnView awaitTurn(TurnRef ref, String form, Predicate<TurnView> test) {
     return await(ref + " " + form).atMost(LIMIT).ignoreExceptions().until(() -> view(ref), test);
+  }
+
+  /// Waits until the turn is closed: its end was shown and the next turn may go.
+  TurnView awaitDelivered(TurnRef ref) {
+    return awaitTurn(ref, "is delivered", turn -> turn.state() == TurnState.DELIVERED);
   }
 
   /// The worker process that holds the attempt, once it has published some deltas.
@@ -264,7 +189,6 @@ final class Cluster implements AutoCloseable {
     workers.forEach(Node::close);
     turns.close();
     jedis.close();
-    store.kill();
-    broker.kill();
+    servers.close();
   }
 }

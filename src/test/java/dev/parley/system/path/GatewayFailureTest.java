@@ -1,6 +1,7 @@
 package dev.parley.system.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.shared.turn.TurnState;
 import java.util.Map;
@@ -13,14 +14,22 @@ import org.junit.jupiter.api.Test;
 final class GatewayFailureTest {
   private static Cluster cluster;
 
+  /// The first gateway's way to Redis.
+  private static RedisProxy proxy;
+
   @BeforeAll
   static void start() {
-    cluster = Cluster.start("gateways", 2, 1, Map.of());
+    cluster = Cluster.servers("gateways", Map.of());
+    proxy = RedisProxy.before(cluster.servers().redisUrl());
+    cluster.addGateway(proxy.url());
+    cluster.addGateway();
+    cluster.addWorker();
   }
 
   @AfterAll
   static void stop() {
     cluster.close();
+    proxy.close();
   }
 
   @BeforeEach
@@ -41,11 +50,53 @@ final class GatewayFailureTest {
 
     assertThat(reader.awaitAnswer()).isEqualTo(Chat.expected(message.text()));
     assertThat(reader.restarts()).isZero();
-    var turn =
-        cluster.awaitTurn(
-            first.ref(message), "is delivered", view -> view.state() == TurnState.DELIVERED);
+    var turn = cluster.awaitDelivered(first.ref(message));
     assertThat(turn.adoptions()).isEqualTo(1);
     assertThat(turn.starts()).isEqualTo(1);
+  }
+
+  @Test
+  void another_gateway_puts_into_the_queue_what_a_killed_one_could_not() {
+    Chat first = cluster.chat(0);
+    Chat second = first.through(cluster.gateway(1));
+    var message = new Chat.Message(Chat.freshId(), "G1 please write 40 words");
+    cluster.servers().killBroker();
+    assertThat(first.submit(message).status()).isEqualTo(202);
+    assertThat(cluster.turn(first.ref(message)).state()).isEqualTo(TurnState.READY);
+
+    cluster.gateway(0).kill();
+    cluster.servers().startBroker();
+
+    assertThat(second.follow(message).awaitAnswer()).isEqualTo(Chat.expected(message.text()));
+    var turn = cluster.awaitDelivered(first.ref(message));
+    assertThat(turn.adoptions()).isEqualTo(1);
+    assertThat(turn.starts()).isEqualTo(1);
+    assertThat(second.history()).hasSize(1);
+  }
+
+  @Test
+  void another_gateway_closes_an_answer_whose_gateway_died_when_it_was_done() {
+    Chat first = cluster.chat(0);
+    Chat second = first.through(cluster.gateway(1));
+    var message = new Chat.Message(Chat.freshId(), "G1 please write 50 words");
+    proxy.holdBack(command -> command.words().contains("DELIVERED"));
+    assertThat(first.submit(message).status()).isEqualTo(202);
+    Reader reader = second.follow(message);
+    await("the gateway wants to close the turn")
+        .atMost(Cluster.LIMIT)
+        .until(() -> proxy.waiting() > 0);
+    assertThat(cluster.turn(first.ref(message)).state()).isEqualTo(TurnState.DONE);
+
+    cluster.gateway(0).kill();
+
+    var turn = cluster.awaitDelivered(first.ref(message));
+    proxy.behave();
+    assertThat(turn.adoptions()).isEqualTo(1);
+    assertThat(turn.starts()).isEqualTo(1);
+    assertThat(reader.awaitAnswer()).isEqualTo(Chat.expected(message.text()));
+    assertThat(second.history()).hasSize(1);
+    assertThat(second.send("G1 and then 20 words").answer())
+        .isEqualTo(Chat.expected(message.text(), reader.text(), "G1 and then 20 words"));
   }
 
   @Test
@@ -70,13 +121,13 @@ final class GatewayFailureTest {
     Chat first = cluster.chat(0);
     Chat second = first.through(cluster.gateway(1));
     var message = new Chat.Message(Chat.freshId(), "G4 please write 30 words");
-    cluster.pauseBroker();
+    cluster.servers().pauseBroker();
     try {
       assertThat(first.submit(message).status()).isEqualTo(202);
       assertThat(cluster.turn(first.ref(message)).state()).isEqualTo(TurnState.READY);
       cluster.gateway(0).kill();
     } finally {
-      cluster.resumeBroker();
+      cluster.servers().resumeBroker();
     }
 
     assertThat(second.submit(message).status()).isEqualTo(200);

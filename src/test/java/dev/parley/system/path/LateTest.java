@@ -61,7 +61,8 @@ final class LateTest {
         new ConfigResource(ConfigResource.Type.GROUP, QueueNames.shareGroup(Lane.INTERACTIVE));
     var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
     try (Admin admin =
-        Admin.create(Map.<String, Object>of("bootstrap.servers", cluster.bootstrapServers()))) {
+        Admin.create(
+            Map.<String, Object>of("bootstrap.servers", cluster.servers().bootstrapServers()))) {
       var _ = admin.incrementalAlterConfigs(Map.of(group, List.of(change))).all().get();
     }
   }

@@ -11,10 +11,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// A verb of the command line in a JVM of its own, with what it wrote.
+/// A program that runs, or ran, with what it wrote.
 final class Launched implements AutoCloseable {
   private static final int HEAP_MIB = 192;
-  private static final int END_LIMIT_SECONDS = 120;
+  private static final int END_LIMIT_SECONDS = 300;
 
   private final Process process;
   private final Path out;
@@ -26,10 +26,16 @@ final class Launched implements AutoCloseable {
     this.err = err;
   }
 
+  /// A verb of Parley's command line.
   static Launched run(Path directory, String name, String... arguments) {
     List<String> line =
         new ArrayList<>(Programs.java(HEAP_MIB, "dev.parley.standalone.Main", arguments));
     line.add(1, "-XX:TieredStopAtLevel=1");
+    return program(directory, name, line);
+  }
+
+  /// Any program; what it asks of this machine does not go through a proxy.
+  static Launched program(Path directory, String name, List<String> line) {
     Path out = directory.resolve(name + ".out");
     Path err = directory.resolve(name + ".err");
     var builder =
@@ -37,7 +43,11 @@ final class Launched implements AutoCloseable {
             .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("PARLEY_"));
+    var environment = builder.environment();
+    environment.keySet().removeIf(variable -> variable.startsWith("PARLEY_"));
+    for (String variable : List.of("NO_PROXY", "no_proxy")) {
+      environment.merge(variable, "127.0.0.1", (others, one) -> others + "," + one);
+    }
     try {
       return new Launched(builder.start(), out, err);
     } catch (IOException e) {

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Redis that cuts its listeners, sleeps, forgets its scripts or everything (rows R1, R3, R4, R8, R13).
+/// Redis that cuts its listeners, sleeps, forgets its scripts or everything (rows R1, R3, R4, R5,
+/// R8, R13).
 final class StoreFailureTest {
   private static Cluster cluster;
 
@@ -33,9 +34,9 @@ final class StoreFailureTest {
     Chat.Sent sent = cluster.chat(0).send("R1 please write 200 words");
     sent.reader().awaitWords(5);
 
-    assertThat(cluster.cutSubscriptions()).isPositive();
+    assertThat(cluster.servers().cutSubscriptions()).isPositive();
     sent.reader().awaitWords(50);
-    assertThat(cluster.cutSubscriptions()).isPositive();
+    assertThat(cluster.servers().cutSubscriptions()).isPositive();
 
     assertExact(sent, "R1 please write 200 words");
   }
@@ -45,7 +46,7 @@ final class StoreFailureTest {
     Chat.Sent sent = cluster.chat(0).send("R3 please write 300 words");
     sent.reader().awaitWords(5);
 
-    cluster.pauseRedis();
+    cluster.servers().pauseRedis();
     try {
       // Long enough that both have noticed by their own timeouts.
       for (Node node : new Node[] {cluster.gateway(0), cluster.worker(0)}) {
@@ -54,7 +55,7 @@ final class StoreFailureTest {
             .until(() -> node.get("/health/ready"), said -> said.contains("redis"));
       }
     } finally {
-      cluster.resumeRedis();
+      cluster.servers().resumeRedis();
     }
 
     assertExact(sent, "R3 please write 300 words");
@@ -65,7 +66,7 @@ final class StoreFailureTest {
     Chat.Sent sent = cluster.chat(0).send("R4 please write 400 words");
     sent.reader().awaitWords(5);
 
-    cluster.emptyRedis();
+    cluster.servers().emptyRedis();
 
     assertExact(sent, "R4 please write 400 words");
     assertThat(
@@ -77,11 +78,41 @@ final class StoreFailureTest {
   }
 
   @Test
+  void an_answer_goes_on_after_redis_lost_the_last_second() {
+    Chat.Sent sent = cluster.chat(0).send("R5 please write 400 words");
+    sent.reader().awaitWords(20);
+    cluster.servers().copyRedis();
+    sent.reader().awaitWords(70);
+
+    cluster.servers().rollRedisBack();
+
+    assertExact(sent, "R5 please write 400 words");
+    cluster.records().awaitAllAccepted();
+  }
+
+  @Test
+  void an_answer_that_ended_in_a_second_that_redis_lost_stays_ended() {
+    Chat chat = cluster.chat(0);
+    Chat.Sent sent = chat.send("R5 please write 60 words");
+    sent.reader().awaitWords(20);
+    cluster.servers().copyRedis();
+    assertThat(sent.answer()).isEqualTo(Chat.expected("R5 please write 60 words"));
+
+    cluster.servers().rollRedisBack();
+
+    assertThat(cluster.awaitDelivered(sent.ref()).starts()).isEqualTo(1);
+    assertExact(sent, "R5 please write 60 words");
+    assertThat(chat.send("R5 and then 20 words").reader().awaitEnd().get("end").textValue())
+        .isEqualTo("STOP");
+    cluster.records().awaitAllAccepted();
+  }
+
+  @Test
   void forgotten_scripts_are_loaded_again() {
     Chat.Sent sent = cluster.chat(0).send("R13 please write 100 words");
     sent.reader().awaitWords(5);
 
-    cluster.forgetScripts();
+    cluster.servers().forgetScripts();
 
     assertExact(sent, "R13 please write 100 words");
   }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 final class UpTest {
   @Test
   void everything_is_kept_running_and_found_again_after_a_crash() throws IOException {
-    Path directory = Cluster.fresh("up");
+    Path directory = Servers.fresh("up");
     String port = Integer.toString(Node.freePort());
     Chat chat = Chat.with(URI.create("http://127.0.0.1:" + port));
     String first;

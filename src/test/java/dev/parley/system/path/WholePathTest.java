@@ -18,7 +18,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// From a message to its answer when nothing fails: the page's API, the OpenAI API, the terminal.
+/// From a message to its answer when nothing fails: the page's API, the OpenAI API, the terminal; more
+/// answers at once than a gateway has connections to Redis (row R11).
 final class WholePathTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static Cluster cluster;
@@ -26,7 +27,7 @@ final class WholePathTest {
 
   @BeforeAll
   static void start() {
-    directory = Cluster.fresh("terminal");
+    directory = Servers.fresh("terminal");
     cluster = Cluster.start("path", 1, 1, Map.of());
   }
 
@@ -57,14 +58,14 @@ final class WholePathTest {
   }
 
   @Test
-  void twelve_conversations_at_once_are_all_answered_exactly() {
+  void twenty_four_conversations_at_once_are_all_answered_exactly() {
     List<Chat.Sent> all =
-        IntStream.range(0, 12)
-            .mapToObj(i -> cluster.chat(0).send("number " + i + " wants 60 words"))
+        IntStream.range(0, 24)
+            .mapToObj(i -> cluster.chat(0).send("number " + i + " wants 40 words"))
             .toList();
 
     for (int i = 0; i < all.size(); i++) {
-      assertThat(all.get(i).answer()).isEqualTo(Chat.expected("number " + i + " wants 60 words"));
+      assertThat(all.get(i).answer()).isEqualTo(Chat.expected("number " + i + " wants 40 words"));
     }
   }
 

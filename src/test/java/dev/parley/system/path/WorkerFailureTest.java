@@ -9,13 +9,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// Workers that die, sleep or are asked to leave while they answer (rows W1 to W5).
+/// Workers that die, sleep or are asked to leave while they answer (rows W1 to W5). Each has one slot, so
+/// that a third answer is claimed, but not begun.
 final class WorkerFailureTest {
   private static Cluster cluster;
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.start("workers", 1, 2, Map.of("PARLEY_DRAIN", "2s"));
+    cluster = Cluster.start("workers", 1, 2, Map.of("PARLEY_DRAIN", "2s", "PARLEY_SLOTS", "1"));
   }
 
   @AfterAll
@@ -39,6 +40,60 @@ final class WorkerFailureTest {
     assertThat(sent.answer()).isEqualTo(Chat.expected("W1 please write 150 words"));
     assertThat(sent.reader().restarts()).isZero();
     assertThat(cluster.turn(sent.ref()).starts()).isEqualTo(2);
+  }
+
+  @Test
+  void an_answer_that_was_claimed_but_not_begun_is_written_by_another_worker() {
+    Chat.Sent one = cluster.chat(0).send("W1 please write 400 words");
+    Chat.Sent other = cluster.chat(0).send("W1 please write 410 words");
+    one.reader().awaitWords(3);
+    other.reader().awaitWords(3);
+    Chat.Sent third = cluster.chat(0).send("W1 please write 30 words");
+    Node claimant = cluster.owner(third.ref(), 0);
+
+    claimant.kill();
+
+    assertThat(third.answer()).isEqualTo(Chat.expected("W1 please write 30 words"));
+    assertThat(cluster.turn(third.ref()).starts()).isEqualTo(2);
+    assertThat(one.answer()).isEqualTo(Chat.expected("W1 please write 400 words"));
+    assertThat(other.answer()).isEqualTo(Chat.expected("W1 please write 410 words"));
+    cluster.records().awaitAllAccepted();
+  }
+
+  @Test
+  void an_answer_is_not_written_again_when_its_worker_dies_before_it_lets_the_prompt_go() {
+    Chat chat = cluster.chat(0);
+    Chat.Sent sent = chat.send("W1 please write 100 words");
+    Node owner = cluster.owner(sent.ref(), 5);
+    Node rival = cluster.workersBut(owner).getFirst();
+    double accepted = acknowledged(rival);
+    double started = rival.metric("parley_turns_started_total");
+    cluster.servers().killBroker();
+    assertThat(sent.answer()).isEqualTo(Chat.expected("W1 please write 100 words"));
+
+    owner.kill();
+    cluster.servers().startBroker();
+
+    cluster.records().awaitAllAccepted();
+    assertThat(acknowledged(rival)).isGreaterThan(accepted);
+    assertThat(rival.metric("parley_turns_started_total")).isEqualTo(started);
+    assertAnsweredOnce(chat, sent, 1);
+  }
+
+  @Test
+  void the_death_of_its_worker_changes_nothing_about_an_answer_that_is_done() {
+    Chat chat = cluster.chat(0);
+    Chat.Sent sent = chat.send("W1 please write 30 words");
+    Node owner = cluster.owner(sent.ref(), 1);
+    String first = sent.answer();
+    cluster.records().awaitAllAccepted();
+
+    owner.kill();
+
+    assertThat(chat.send("W1 and then 20 words").answer())
+        .isEqualTo(Chat.expected("W1 please write 30 words", first, "W1 and then 20 words"));
+    assertThat(cluster.turn(sent.ref()).starts()).isEqualTo(1);
+    assertThat(chat.history()).hasSize(2);
   }
 
   @Test
@@ -74,6 +129,43 @@ final class WorkerFailureTest {
     assertThat(sent.answer()).isEqualTo(Chat.expected("W3 please write 300 words"));
     assertThat(sent.reader().restarts()).isZero();
     assertThat(cluster.turn(sent.ref()).starts()).isEqualTo(2);
+  }
+
+  @Test
+  void a_worker_that_wakes_after_its_rival_has_finished_changes_nothing() {
+    Chat chat = cluster.chat(0);
+    Chat.Sent sent = chat.send("W4 please write 150 words");
+    Node owner = cluster.owner(sent.ref(), 5);
+    double before = acknowledged(owner);
+
+    owner.pause();
+    try {
+      assertThat(sent.answer()).isEqualTo(Chat.expected("W4 please write 150 words"));
+    } finally {
+      owner.resume();
+    }
+    await("the sleeper has let its prompt go")
+        .atMost(Cluster.LIMIT)
+        .until(() -> owner.metric("parley_prompts_held") == 0 && acknowledged(owner) > before);
+
+    assertAnsweredOnce(chat, sent, 2);
+    cluster.workersBut(owner).forEach(Node::kill);
+    assertThat(chat.send("W4 and then 20 words").answer())
+        .isEqualTo(
+            Chat.expected("W4 please write 150 words", sent.answer(), "W4 and then 20 words"));
+    cluster.records().awaitAllAccepted();
+  }
+
+  private static double acknowledged(Node worker) {
+    return worker.metric("parley_queue_acknowledgements_total");
+  }
+
+  /// What a user sees of it, now and when the page is loaded anew, is one whole answer.
+  private static void assertAnsweredOnce(Chat chat, Chat.Sent sent, int starts) {
+    assertThat(cluster.awaitDelivered(sent.ref()).starts()).isEqualTo(starts);
+    assertThat(sent.reader().restarts()).isZero();
+    assertThat(chat.history()).hasSize(1);
+    assertThat(chat.history().get(0).get("answer").textValue()).isEqualTo(sent.answer());
   }
 
   @Test

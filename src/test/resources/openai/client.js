@@ -1,0 +1,98 @@
+// What a user of the official client does; what it saw is one JSON object on standard output.
+//
+// client.js URL STOP: the gateway's address, and a word of the answer to stop at.
+
+import OpenAI, { APIError } from "openai";
+
+const [url, stop] = process.argv.slice(2);
+const client = new OpenAI({ baseURL: url + "/v1", apiKey: "none", maxRetries: 0 });
+
+function ask({ content = "want 25 words", model = "fake", ...options }) {
+  const messages = [{ role: "user", content }];
+  return client.chat.completions.create({ model, messages, seed: 7, ...options });
+}
+
+function counts(usage) {
+  return [usage.prompt_tokens, usage.completion_tokens, usage.total_tokens];
+}
+
+async function whole(options) {
+  const answer = await ask(options);
+  const [choice] = answer.choices;
+  return {
+    role: choice.message.role,
+    text: choice.message.content,
+    finish: choice.finish_reason,
+    usage: counts(answer.usage),
+  };
+}
+
+async function streamed() {
+  const seen = { text: "", pieces: 0 };
+  for await (const chunk of await ask({ stream: true, stream_options: { include_usage: true } })) {
+    if (chunk.usage) {
+      seen.usage = counts(chunk.usage);
+    }
+    for (const choice of chunk.choices) {
+      if (choice.delta.content) {
+        seen.text += choice.delta.content;
+        seen.pieces += 1;
+      }
+      seen.finish = choice.finish_reason ?? seen.finish;
+    }
+  }
+  return seen;
+}
+
+// Goes away in the middle of an answer: leaving the loop closes the connection.
+async function left() {
+  for await (const chunk of await ask({ content: "want 1500 words", max_tokens: 2000, stream: true })) {
+    if (chunk.choices[0].delta.content) {
+      return true;
+    }
+  }
+}
+
+async function error(options) {
+  try {
+    const answer = await ask(options);
+    if (options.stream) {
+      for await (const _ of answer);
+    }
+    return { class: "none" };
+  } catch (e) {
+    if (!(e instanceof APIError)) {
+      throw e;
+    }
+    return {
+      class: e.constructor.name,
+      status: e.status ?? null,
+      type: e.type ?? null,
+      code: e.code ?? null,
+      param: e.param ?? null,
+    };
+  }
+}
+
+const TOOL = { type: "function", function: { name: "f", parameters: {} } };
+const TOO_LONG = "word ".repeat(3000);
+const models = [];
+for await (const model of client.models.list()) {
+  models.push(model.id);
+}
+console.log(
+  JSON.stringify({
+    models,
+    model: (await client.models.retrieve("fake")).id,
+    whole: await whole({}),
+    streamed: await streamed(),
+    stopped: await whole({ stop: [stop] }),
+    limited: await whole({ max_tokens: 5 }),
+    left: await left(),
+    temperature: await error({ temperature: 9 }),
+    tools: await error({ tools: [TOOL] }),
+    unknown: await error({ model: "nobody" }),
+    long: await error({ content: TOO_LONG }),
+    "long streamed": await error({ content: TOO_LONG, stream: true }),
+  }),
+);
