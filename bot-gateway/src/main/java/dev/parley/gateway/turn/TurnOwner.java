@@ -567,8 +567,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
         // An earlier call of unknown outcome was ours.
         accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
       } else if (mine(turn)) {
-        // Ours, and ended before its admission was confirmed: shown like any other.
-        takeOver(turn.ref());
+        // Ours, and ended before its admission was confirmed: shown like any other. Ours at once,
+        // because with this answer it is accepted: Redis must not be the only one that has it.
+        takeOver(turn, askedIn);
         done(new Submitted.Existing(turn));
       } else if (turn.state().closed() || existing.ownerAlive()) {
         done(new Submitted.Existing(turn));
