@@ -447,8 +447,10 @@ final class OwnedTurn implements VisibleReply.Turn {
       replaced();
       return;
     }
-    if (memory.state.ended() && !stored.state().ended()) {
-      putBack = true;
+    if (memory.state.ended()) {
+      // What was told, and perhaps shown, stays: another end is that of a rolled-back turn.
+      memory.adoptions = Math.max(memory.adoptions, stored.adoptions());
+      putBack = !stored.end().equals(memory.end) || !stored.text().equals(memory.text);
       return;
     }
     if (stored.restarts() > memory.restarts && !all) {

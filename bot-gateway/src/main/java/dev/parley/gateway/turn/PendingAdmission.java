@@ -105,8 +105,9 @@ final class PendingAdmission {
       // An earlier call of unknown outcome was ours.
       accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
     } else if (mine(turn)) {
-      // Ours, and ended before its admission was confirmed: shown like any other.
-      owner.sweeper().takeOver(turn.ref());
+      // Ours, and ended before its admission was confirmed: shown like any other. Ours at once,
+      // because with this answer it is accepted: Redis must not be the only one that has it.
+      owner.sweeper().takeOver(turn, askedIn);
       done(new TurnOwner.Submitted.Existing(turn));
     } else if (turn.state().closed() || existing.ownerAlive()) {
       done(new TurnOwner.Submitted.Existing(turn));

@@ -1,5 +1,6 @@
 package dev.parley.simulation;
 
+import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.EndReason;
 import java.util.Comparator;
@@ -20,9 +21,19 @@ import java.util.stream.Collectors;
 /// - I7 and nothing was lost silently: an answer that was done is shown, an apology has its reason.
 final class Checker {
 
-  /// After the last fault was over, an answer may take this long, ms: a lost worker is noticed, a
-  /// record redelivered, every turn of the longest queue generated and shown.
-  private static final long BOUND_MS = 16_000;
+  /// To notice a lost worker and have its record redelivered, ms.
+  private static final long REDELIVERY_MS = 1_000;
+
+  /// To generate one answer, ms.
+  private static final long GENERATION_MS = 1_000;
+
+  /// After the last fault was over, an answer may take this long, ms: Redis is rebuilt, a record
+  /// redelivered, every turn of the longest queue generated and shown; an adopted one's last edit is
+  /// repeated when the first can no longer arrive.
+  private static final long BOUND_MS =
+      TurnStore.REBUILD_MS
+          + REDELIVERY_MS
+          + SimGateway.MAX_QUEUE * (GENERATION_MS + SimGateway.HTTP_TIMEOUT_MS);
 
   /// Redis and the owner lost within this time, ms, lose a turn: the written exception.
   private static final long TOGETHER_MS = 10_000;

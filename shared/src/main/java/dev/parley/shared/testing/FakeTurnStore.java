@@ -210,10 +210,11 @@ public class FakeTurnStore implements TurnStore {
   }
 
   private boolean rivalLives(Claim claim, FakeTurn turn) {
-    if (turn.worker.equals(claim.worker())) {
-      return claim.atWork().contains(turn.attempt);
+    boolean own = turn.worker.equals(claim.worker());
+    if (!claim.secondAsk()) {
+      return own || data.workerUntil.containsKey(turn.worker);
     }
-    return claim.secondAsk() ? atWork(turn) : data.workerUntil.containsKey(turn.worker);
+    return own ? claim.atWork().contains(turn.attempt) : atWork(turn);
   }
 
   private void start(Claim claim, FakeTurn turn) {
@@ -581,11 +582,11 @@ public class FakeTurnStore implements TurnStore {
       return Outcome.EXISTS;
     }
     renewOwner(stored, memory);
-    if (memory.state().ended() && (!stored.state.ended() || memory.state().closed())) {
+    if (memory.state().ended()) {
       stored.end = memory.end();
       stored.text = memory.text();
       stored.usage = memory.usage();
-      stored.got = memory.got();
+      stored.got |= memory.got();
       TurnState from = stored.state;
       stored.state = memory.end().map(TurnState::of).orElse(memory.state());
       if (stored.state != from) {

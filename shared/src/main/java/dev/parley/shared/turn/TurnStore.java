@@ -66,9 +66,9 @@ public interface TurnStore {
   /// 4. WAITING (a rolled-back Redis): Wait; Drop at the second ask and when the epoch is not young,
   ///    because its owner has seen by then that it waits, and produces it when its time comes.
   /// 5. RUNNING by the same attempt: the same Run again.
-  /// 6. RUNNING by another whose worker lives: Wait. At the second ask, if that worker's last beat
-  ///    names the attempt as at work: orphan = 1 and Drop. Of its own worker's attempts the claim
-  ///    itself says which are at work, at both asks.
+  /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait.
+  ///    At the second ask, if that worker's last beat (of the caller's own, the claim) names the
+  ///    attempt as at work: orphan = 1 and Drop.
   /// 7. crashes >= maxCrashes: FAILED(POISON), Ended.
   /// 8. else RUNNING with this attempt, starts + 1, orphan = 0, the worker's liveness refreshed (a
   ///    rolled-back Redis may have forgotten its beats); a buffer of another fingerprint is
@@ -149,7 +149,7 @@ public interface TurnStore {
   /// - The memory is the owner's (more adoptions, or as many and the same gateway): gateway and
   ///   adoptions as remembered, parts and placing unless more is stored (a send may have begun since
   ///   this was written), because a worker's [#restore] does not know them;
-  ///   and the end, when the store has none, or when it was shown and closed.
+  ///   and the end, which may have been shown: another one is that of a rolled-back turn.
   /// - Else nothing: what is there wins.
   ///
   /// OK (put back, or the owner's facts renewed), EXISTS (somebody else's), COLD.

@@ -31,15 +31,14 @@ end
 
 local running = state == 'RUNNING'
 
--- Its own worker's attempts the caller knows; another worker's may not be in its last beat yet.
+-- An attempt that has just begun is named only when this one asks again. The caller's worker lives,
+-- whatever is stored.
 local function rival_lives()
-  if holder_worker == worker then
-    return names(ARGV[9], holder)
+  local own = holder_worker == worker
+  if ARGV[6] ~= '1' then
+    return own or alive('wk:' .. holder_worker)
   end
-  if ARGV[6] == '1' then
-    return names(value('wk:' .. holder_worker), holder)
-  end
-  return alive('wk:' .. holder_worker)
+  return names(own and ARGV[9] or value('wk:' .. holder_worker), holder)
 end
 
 if not (running and holder == attempt) then
