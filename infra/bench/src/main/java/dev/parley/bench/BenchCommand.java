@@ -7,5 +7,5 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = SimulationBench.class)
+    subcommands = {SimulationBench.class, PathBench.class, BatchBench.class})
 final class BenchCommand {}
