@@ -4,11 +4,12 @@ import dev.parley.bench.CompletionClient.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,10 +48,11 @@ final class BatchBench implements Callable<Integer> {
 
   /// Speeds of the requests that were sent at once, tokens per second.
   ///
+  /// @param atOnce requests
   /// @param whole all tokens by the time from the first request to the last answer
   /// @param decode while all of them wrote
   /// @param early answers that ended before the limit
-  private record Run(double whole, double decode, int early, int promptTokens) {}
+  private record Run(int atOnce, double whole, double decode, int early, int promptTokens) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -60,7 +62,7 @@ final class BatchBench implements Callable<Integer> {
             .setting("PARLEY_SLOTS", SLOTS)
             .setting("answers", maxTokens + " tokens, temperature " + TEMPERATURE + ", seeded")
             .setting("rounds", rounds + ", in turn up and down, after one for warm-up");
-    Map<Integer, List<Run>> runs = new TreeMap<>();
+    List<Run> runs = new ArrayList<>();
     try (Processes processes = new Processes()) {
       Node engine =
           Node.engine(
@@ -76,14 +78,13 @@ final class BatchBench implements Callable<Integer> {
     return 0;
   }
 
-  private void measure(CompletionClient client, Map<Integer, List<Run>> runs)
-      throws InterruptedException {
+  private void measure(CompletionClient client, List<Run> runs) throws InterruptedException {
     run(client, AT_ONCE[AT_ONCE.length - 1]);
     for (int round = 0; round < rounds; round++) {
       for (int i = 0; i < AT_ONCE.length; i++) {
         int atOnce = AT_ONCE[round % 2 == 0 ? i : AT_ONCE.length - 1 - i];
         Run run = run(client, atOnce);
-        runs.computeIfAbsent(atOnce, n -> new ArrayList<>()).add(run);
+        runs.add(run);
         System.err.printf(
             "round %d of %d, %d at once: %.1f tokens/s%n", round + 1, rounds, atOnce, run.whole());
       }
@@ -126,7 +127,11 @@ final class BatchBench implements Callable<Integer> {
     int tokens = done.stream().mapToInt(Completion::tokens).sum();
     int early = (int) done.stream().filter(c -> c.tokens() < maxTokens).count();
     return new Run(
-        perSecond(tokens, ended - began), decodeSpeed(done), early, done.getFirst().promptTokens());
+        done.size(),
+        perSecond(tokens, ended - began),
+        decodeSpeed(done),
+        early,
+        done.getFirst().promptTokens());
   }
 
   /// Tokens per second from when the last has begun to when the first has ended.
@@ -146,33 +151,39 @@ final class BatchBench implements Callable<Integer> {
     return tokens * 1e9 / nanos;
   }
 
-  private void describe(BenchReport.Builder report, Map<Integer, List<Run>> runs) {
-    runs.forEach((n, of) -> {
+  private static void describe(BenchReport.Builder report, List<Run> runs) {
+    for (int atOnce : AT_ONCE) {
       report.figure(
-          Figure.median(n + " at once", "tokens/s", of.stream().map(Run::whole).toList()));
+          Figure.median(atOnce + " at once", "tokens/s", speeds(runs, atOnce, Run::whole)));
       report.figure(
           Figure.median(
-              n + " at once, while all write", "tokens/s", of.stream().map(Run::decode).toList()));
-    });
-    report.setting("prompts", runs.get(1).getFirst().promptTokens() + " tokens");
-    int most = AT_ONCE[AT_ONCE.length - 1];
-    List<Double> gains = new ArrayList<>();
-    List<Double> decodeGains = new ArrayList<>();
-    for (int round = 0; round < rounds; round++) {
-      Run one = runs.get(1).get(round);
-      Run all = runs.get(most).get(round);
-      gains.add(all.whole() / one.whole());
-      decodeGains.add(all.decode() / one.decode());
+              atOnce + " at once, while all write", "tokens/s", speeds(runs, atOnce, Run::decode)));
     }
-    Figure gain = report.figure(Figure.median(most + " at once over 1", "times", gains));
-    report.figure(Figure.median(most + " at once over 1, while all write", "times", decodeGains));
-    long early = runs.values().stream().flatMap(List::stream).mapToInt(Run::early).sum();
+    int most = AT_ONCE[AT_ONCE.length - 1];
+    String name = most + " at once over 1";
+    Figure gain = report.figure(Figure.median(name, "times", gains(runs, most, Run::whole)));
+    report.figure(
+        Figure.median(name + ", while all write", "times", gains(runs, most, Run::decode)));
     report
+        .setting("prompts", runs.getFirst().promptTokens() + " tokens")
         .target(Target.atLeast(gain, GAIN))
         .note(
             "tokens/s counts the answers' tokens by the time from the first request to the last"
-                + " answer, prompts included; \"while all write\" leaves the prompts out. "
-                + early
-                + " answers ended before their limit.");
+                + " answer, prompts included; \"while all write\" leaves the prompts out. Answers"
+                + " that ended before their limit: "
+                + runs.stream().mapToInt(Run::early).sum()
+                + ".");
+  }
+
+  /// In the order of the rounds.
+  private static List<Double> speeds(List<Run> runs, int atOnce, ToDoubleFunction<Run> speed) {
+    return runs.stream().filter(run -> run.atOnce() == atOnce).map(speed::applyAsDouble).toList();
+  }
+
+  /// Each round's speed over that of one request in the same round.
+  private static List<Double> gains(List<Run> runs, int atOnce, ToDoubleFunction<Run> speed) {
+    List<Double> one = speeds(runs, 1, speed);
+    List<Double> many = speeds(runs, atOnce, speed);
+    return IntStream.range(0, many.size()).mapToObj(i -> many.get(i) / one.get(i)).toList();
   }
 }

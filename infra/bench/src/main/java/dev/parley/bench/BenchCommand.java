@@ -7,5 +7,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = {SimulationBench.class, PathBench.class, BatchBench.class})
+    subcommands = {
+      SimulationBench.class,
+      PathBench.class,
+      RelayBench.class,
+      RecoveryBench.class,
+      BatchBench.class
+    })
 final class BenchCommand {}

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Formatter;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -45,10 +46,10 @@ final class ReportOut {
 
   static String markdown(BenchReport report) {
     StringBuilder text = new StringBuilder();
+    Formatter out = new Formatter(text, Locale.ROOT);
     Machine machine = report.machine();
-    line(
-        text,
-        "bench %s, %s: %s, %d cores, %s, %s, JDK %s, Kafka %s; load before %.1f",
+    out.format(
+        "bench %s, %s: %s, %d cores, %s, %s, JDK %s, Kafka %s; load before %.1f%n%n",
         report.bench(),
         machine.date(),
         machine.cpu(),
@@ -58,40 +59,35 @@ final class ReportOut {
         machine.jdk(),
         machine.kafka(),
         machine.load());
-    line(text, "");
-    report.settings().forEach((name, value) -> line(text, "- %s: %s", name, value));
-    line(text, "\n| figure | unit | value | min - max | rounds |\n|---|---|---|---|---|");
-    for (Figure f : report.figures()) {
-      line(
-          text,
-          "| %s | %s | %s | %s - %s | %d |",
-          f.name(),
-          f.unit(),
-          number(f.value()),
-          number(f.min()),
-          number(f.max()),
-          f.rounds().size());
-    }
-    line(text, "\n| target | wanted | measured | |\n|---|---|---|---|");
-    report.targets().forEach(target -> line(text, "%s", row(target)));
-    report.notes().forEach(note -> line(text, "\n%s", note));
+    report.settings().forEach((name, value) -> out.format("- %s: %s%n", name, value));
+    out.format("%n| figure | unit | value | min - max | rounds |%n|---|---|---|---|---|%n");
+    report.figures().forEach(figure -> row(out, figure));
+    out.format("%n| target | wanted | measured | |%n|---|---|---|---|%n");
+    report.targets().forEach(target -> row(out, target));
+    report.notes().forEach(note -> out.format("%n%s%n", note));
     return text.toString();
   }
 
-  private static String row(Target target) {
-    return String.format(
-        Locale.ROOT,
-        "| %s | %s %s %s | %s | %s |",
+  private static void row(Formatter out, Figure figure) {
+    out.format(
+        "| %s | %s | %s | %s - %s | %d |%n",
+        figure.name(),
+        figure.unit(),
+        number(figure.value()),
+        number(figure.min()),
+        number(figure.max()),
+        figure.rounds().size());
+  }
+
+  private static void row(Formatter out, Target target) {
+    out.format(
+        "| %s | %s %s %s | %s | %s |%n",
         target.name(),
         target.words(),
         number(target.bound()),
         target.unit(),
         number(target.measured()),
         target.reached() ? "reached" : "**missed**");
-  }
-
-  private static void line(StringBuilder text, String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   private static String number(double value) {

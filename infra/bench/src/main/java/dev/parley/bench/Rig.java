@@ -100,9 +100,12 @@ final class Rig implements AutoCloseable {
     redis.awaitReady(store, SERVERS_LIMIT);
   }
 
-  /// Kills the broker and starts it on its data.
-  void restartBroker() throws InterruptedException {
+  void killBroker() {
     broker.kill();
+  }
+
+  /// Starts the killed broker on its data.
+  void startBroker() throws InterruptedException {
     broker = kafka.start();
     kafka.awaitReady(broker, SERVERS_LIMIT);
   }
