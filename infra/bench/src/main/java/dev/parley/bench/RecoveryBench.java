@@ -58,6 +58,7 @@ final class RecoveryBench implements Callable<Integer> {
   private List<Victim> victims = List.of(Victim.values());
 
   private final Map<Victim, List<Double>> seconds = new EnumMap<>(Victim.class);
+  private final List<Double> brokerSeconds = new ArrayList<>();
   private int restarts;
 
   @Override
@@ -105,6 +106,7 @@ final class RecoveryBench implements Callable<Integer> {
         rig.killBroker();
         watched = Conversation.ask(gateways);
         rig.startBroker();
+        brokerSeconds.add((System.nanoTime() - died) / NANOS_PER_SECOND);
       }
     }
     watched.reader().awaitGrown(AFTER, died);
@@ -134,6 +136,9 @@ final class RecoveryBench implements Callable<Integer> {
         report.target(Target.atMost(median, WORKER_SECONDS));
       }
     });
+    if (!brokerSeconds.isEmpty()) {
+      report.figure(Figure.median("the broker itself, until it answers again", "s", brokerSeconds));
+    }
     report.note(
         String.format(
             Locale.ROOT,
