@@ -57,18 +57,18 @@ final class BareRelay implements AutoCloseable {
     return new Jedis(redis.host(), redis.port());
   }
 
-  /// Deltas per second by one script call each.
+  /// By one script call each.
   ///
   /// @param workers connections that send at once
   /// @param turns of all of them
   /// @param deltas of each turn
-  double scripts(int workers, int turns, int deltas) throws InterruptedException {
-    return measure(workers, turns, deltas, this::sendScripts);
+  Speed scripts(int workers, int turns, int deltas, CpuClock clock) throws InterruptedException {
+    return measure(workers, turns, deltas, clock, this::sendScripts);
   }
 
   /// The same by nothing but PUBLISH.
-  double publishes(int workers, int turns, int deltas) throws InterruptedException {
-    return measure(workers, turns, deltas, this::sendPublishes);
+  Speed publishes(int workers, int turns, int deltas, CpuClock clock) throws InterruptedException {
+    return measure(workers, turns, deltas, clock, this::sendPublishes);
   }
 
   private interface Sender {
@@ -98,11 +98,22 @@ final class BareRelay implements AutoCloseable {
     }
   }
 
-  private double measure(int workers, int turns, int deltas, Sender sender)
+  private Speed measure(int workers, int turns, int deltas, CpuClock clock, Sender sender)
       throws InterruptedException {
     CountDownLatch heard = counter.expect((long) turns * deltas);
+    return Speed.of(
+        (long) turns * deltas,
+        clock,
+        () -> {
+          send(workers, turns, deltas, sender);
+          if (!heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+            throw new IllegalStateException("messages were lost");
+          }
+        });
+  }
+
+  private void send(int workers, int turns, int deltas, Sender sender) throws InterruptedException {
     List<Future<?>> sending = new ArrayList<>();
-    long began = System.nanoTime();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int w = 0; w < workers; w++) {
         List<List<String>> own = arguments(turns / workers);
@@ -121,10 +132,6 @@ final class BareRelay implements AutoCloseable {
         throw new IllegalStateException("the bare loop failed", e);
       }
     }
-    if (!heard.await(LIMIT.toSeconds(), TimeUnit.SECONDS)) {
-      throw new IllegalStateException("messages were lost");
-    }
-    return (double) turns * deltas * 1e9 / (System.nanoTime() - began);
   }
 
   private static List<List<String>> arguments(int turns) {

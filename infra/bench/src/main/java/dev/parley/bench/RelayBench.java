@@ -1,16 +1,10 @@
 package dev.parley.bench;
 
-import dev.parley.shared.wire.Prompt;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,9 +31,6 @@ final class RelayBench implements Callable<Integer> {
   /// Bare PUBLISH is so much faster that a round needs more of it to be measured.
   private static final int PUBLISH_TIMES = 5;
 
-  /// How long a round's last words may be on their way, s.
-  private static final long ARRIVAL_SECONDS = 120;
-
   @Mixin private ReportOut out = new ReportOut();
 
   @Option(names = "--rounds", paramLabel = "N", description = "Rounds (default 5).")
@@ -57,7 +48,7 @@ final class RelayBench implements Callable<Integer> {
   @Option(names = "--heap-turns", paramLabel = "N", description = "Open turns of the heap figure.")
   private int heapTurns = 10_000;
 
-  private record Round(double parley, double scripts, double publishes) {}
+  private record Round(Speed parley, Speed scripts, Speed publishes) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -77,102 +68,60 @@ final class RelayBench implements Callable<Integer> {
 
   private void relay(BenchReport.Builder report, Rig rig) throws InterruptedException {
     List<Round> all = new ArrayList<>();
-    double gaps;
-    try (RelayGateway gateway = new RelayGateway(rig.redis());
-        BareRelay bare = new BareRelay(rig.redis())) {
-      List<RelayWorker> publishing =
-          IntStream.range(0, workers).mapToObj(i -> new RelayWorker(rig.redis())).toList();
+    try (ParleyRelay parley = new ParleyRelay(rig.redis(), workers);
+        BareRelay bare = new BareRelay(rig.redis());
+        CpuClock clock = new CpuClock(rig.redis())) {
       for (int r = 0; r <= rounds; r++) {
         Round round =
             new Round(
-                parley(gateway, publishing),
-                bare.scripts(workers, turns, deltas),
-                bare.publishes(workers, turns, PUBLISH_TIMES * deltas));
+                parley.round(turns, deltas, clock),
+                bare.scripts(workers, turns, deltas, clock),
+                bare.publishes(workers, turns, PUBLISH_TIMES * deltas, clock));
         System.err.printf("round %d of %d: %s%n", r, rounds, round);
         if (r > 0) {
           all.add(round);
         }
       }
-      gaps = gateway.gaps();
-      publishing.forEach(RelayWorker::close);
-    }
-    describe(report, all, gaps);
-  }
-
-  /// One round of all turns through Parley, deltas per second.
-  private double parley(RelayGateway gateway, List<RelayWorker> publishing)
-      throws InterruptedException {
-    CountDownLatch whole = new CountDownLatch(turns);
-    List<Prompt> prompts = gateway.open(turns, deltas * RelayWorker.WORD.length(), whole);
-    int each = turns / workers;
-    inParallel(w -> publishing.get(w).claim(prompts.subList(w * each, (w + 1) * each)));
-    long began = System.nanoTime();
-    inParallel(w -> publishing.get(w).stream(deltas));
-    if (!whole.await(ARRIVAL_SECONDS, TimeUnit.SECONDS)) {
-      throw new IllegalStateException(whole.getCount() + " answers did not arrive whole");
-    }
-    double speed = (double) turns * deltas * 1e9 / (System.nanoTime() - began);
-    inParallel(w -> publishing.get(w).finish());
-    gateway.awaitNoneOpen();
-    return speed;
-  }
-
-  private interface Work {
-    void run(int worker) throws InterruptedException;
-  }
-
-  private void inParallel(Work work) throws InterruptedException {
-    List<Future<?>> running = new ArrayList<>();
-    try (var threads = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().factory())) {
-      for (int w = 0; w < workers; w++) {
-        int worker = w;
-        running.add(
-            threads.submit(() -> {
-              work.run(worker);
-              return worker;
-            }));
-      }
-    }
-    for (Future<?> each : running) {
-      try {
-        each.get();
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("a worker failed", e);
-      }
+      describe(report, all, parley.gaps());
     }
   }
 
   private static void describe(BenchReport.Builder report, List<Round> all, double gaps) {
-    report.figure(Figure.median("Parley", "deltas/s", all.stream().map(Round::parley).toList()));
-    report.figure(
-        Figure.median(
-            "bare EVALSHA (HSET, RPUSH, PUBLISH)",
-            "deltas/s",
-            all.stream().map(Round::scripts).toList()));
-    report.figure(
-        Figure.median("bare PUBLISH", "deltas/s", all.stream().map(Round::publishes).toList()));
-    report.figure(
-        Figure.median(
-            "Parley / bare PUBLISH",
-            "times",
-            all.stream().map(r -> r.parley() / r.publishes()).toList()));
+    way(report, "Parley", all.stream().map(Round::parley).toList());
+    way(report, "bare EVALSHA (HSET, RPUSH, PUBLISH)", all.stream().map(Round::scripts).toList());
+    way(report, "bare PUBLISH", all.stream().map(Round::publishes).toList());
+    ratio(report, "Parley / bare PUBLISH", all, Round::publishes);
     report
-        .target(
-            Target.atLeast(
-                report.figure(
-                    Figure.median(
-                        "Parley / bare EVALSHA",
-                        "times",
-                        all.stream().map(r -> r.parley() / r.scripts()).toList())),
-                SHARE))
+        .target(Target.atLeast(ratio(report, "Parley / bare EVALSHA", all, Round::scripts), SHARE))
         .target(
             Target.atMost(
                 report.figure(Figure.median("gaps and lost subscriptions", "count", List.of(gaps))),
                 0))
         .note(
             "The bare loops send texts made beforehand, and their listener only counts; Parley also"
-                + " encodes and decodes JSON, checks the attempt, and keeps every turn's text. All"
-                + " ran on this machine's cores, Redis included.");
+                + " encodes and decodes JSON, checks the attempt, and keeps every turn's text."
+                + " Workers, gateway and Redis share this machine's cores.");
+  }
+
+  private static void way(BenchReport.Builder report, String name, List<Speed> speeds) {
+    report.figure(Figure.median(name, "deltas/s", speeds.stream().map(Speed::perSecond).toList()));
+    report.figure(
+        Figure.median(
+            name + ", CPU of the JVM", "us/delta", speeds.stream().map(Speed::jvmMicros).toList()));
+    report.figure(
+        Figure.median(
+            name + ", CPU of Redis", "us/delta", speeds.stream().map(Speed::redisMicros).toList()));
+  }
+
+  private static Figure ratio(
+      BenchReport.Builder report, String name, List<Round> all, Function<Round, Speed> other) {
+    return report.figure(
+        Figure.median(
+            name,
+            "times",
+            all.stream()
+                .map(round -> round.parley().perSecond() / other.apply(round).perSecond())
+                .toList()));
   }
 
   private void heap(BenchReport.Builder report) throws InterruptedException {
