@@ -153,7 +153,7 @@ final class BatchBench implements Callable<Integer> {
 
   private static void describe(BenchReport.Builder report, List<Run> runs) {
     for (int atOnce : AT_ONCE) {
-      report.figure(
+      report.headline(
           Figure.median(atOnce + " at once", "tokens/s", speeds(runs, atOnce, Run::whole)));
       report.figure(
           Figure.median(
@@ -161,8 +161,8 @@ final class BatchBench implements Callable<Integer> {
     }
     int most = AT_ONCE[AT_ONCE.length - 1];
     String name = most + " at once over 1";
-    Figure gain = report.figure(Figure.median(name, "times", gains(runs, most, Run::whole)));
-    report.figure(
+    Figure gain = report.headline(Figure.median(name, "times", gains(runs, most, Run::whole)));
+    report.headline(
         Figure.median(name + ", while all write", "times", gains(runs, most, Run::decode)));
     report
         .setting("prompts", runs.getFirst().promptTokens() + " tokens")

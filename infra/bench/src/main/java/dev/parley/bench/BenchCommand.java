@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
       PathBench.class,
       RelayBench.class,
       RecoveryBench.class,
-      BatchBench.class
+      BatchBench.class,
+      TableCommand.class
     })
 final class BenchCommand {}

@@ -8,6 +8,7 @@ import java.util.Map;
 /// What a bench found.
 ///
 /// @param settings how it was measured, in the order in which people want to read them
+/// @param headlines names of the figures that stand for the bench in an overview
 /// @param notes one sentence each: what a reader must know to take the figures for what they are
 record BenchReport(
     String bench,
@@ -15,6 +16,7 @@ record BenchReport(
     Map<String, String> settings,
     List<Figure> figures,
     List<Target> targets,
+    List<String> headlines,
     List<String> notes) {
 
   /// Gathers a report while a bench runs.
@@ -24,6 +26,7 @@ record BenchReport(
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final List<Figure> figures = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
+    private final List<String> headlines = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     Builder(String bench) {
@@ -41,6 +44,13 @@ record BenchReport(
       return figure;
     }
 
+    /// Adds a figure that stands for the bench, and returns it.
+    Figure headline(Figure figure) {
+      headlines.add(figure.name());
+      return figure(figure);
+    }
+
+    /// What a headline is held against.
     Builder target(Target target) {
       targets.add(target);
       return this;
@@ -52,7 +62,7 @@ record BenchReport(
     }
 
     BenchReport build() {
-      return new BenchReport(bench, machine, settings, figures, targets, notes);
+      return new BenchReport(bench, machine, settings, figures, targets, headlines, notes);
     }
   }
 }

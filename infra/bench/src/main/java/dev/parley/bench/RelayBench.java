@@ -95,7 +95,8 @@ final class RelayBench implements Callable<Integer> {
         .target(Target.atLeast(ratio(report, "Parley / bare EVALSHA", all, Round::scripts), SHARE))
         .target(
             Target.atMost(
-                report.figure(Figure.median("gaps and lost subscriptions", "count", List.of(gaps))),
+                report.headline(
+                    Figure.median("gaps and lost subscriptions", "count", List.of(gaps))),
                 0))
         .note(
             "The bare loops send texts made beforehand, and their listener only counts; Parley also"
@@ -104,7 +105,8 @@ final class RelayBench implements Callable<Integer> {
   }
 
   private static void way(BenchReport.Builder report, String name, List<Speed> speeds) {
-    report.figure(Figure.median(name, "deltas/s", speeds.stream().map(Speed::perSecond).toList()));
+    report.headline(
+        Figure.median(name, "deltas/s", speeds.stream().map(Speed::perSecond).toList()));
     report.figure(
         Figure.median(
             name + ", CPU of the JVM", "us/delta", speeds.stream().map(Speed::jvmMicros).toList()));
@@ -115,7 +117,7 @@ final class RelayBench implements Callable<Integer> {
 
   private static Figure ratio(
       BenchReport.Builder report, String name, List<Round> all, Function<Round, Speed> other) {
-    return report.figure(
+    return report.headline(
         Figure.median(
             name,
             "times",
@@ -133,7 +135,7 @@ final class RelayBench implements Callable<Integer> {
         Figure.median("heap of an idle gateway", "MB", List.of(heap.idleBytes() / BYTES_PER_MB)));
     report.target(
         Target.atMost(
-            report.figure(
+            report.headline(
                 Figure.median(
                     "heap with %,d open turns".formatted(heapTurns),
                     "MB",

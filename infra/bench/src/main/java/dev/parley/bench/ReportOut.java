@@ -90,7 +90,7 @@ final class ReportOut {
         target.reached() ? "reached" : "**missed**");
   }
 
-  private static String number(double value) {
+  static String number(double value) {
     String format = Math.abs(value) >= LARGE ? "%,.0f" : "%.2f";
     return String.format(Locale.ROOT, format, value);
   }

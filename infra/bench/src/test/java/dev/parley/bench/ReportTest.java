@@ -15,7 +15,7 @@ final class ReportTest {
   private static BenchReport report() {
     BenchReport.Builder builder = new BenchReport.Builder("test").setting("slots", 8);
     Figure good =
-        builder.figure(Figure.median("speed", "tokens/s", List.of(3000.0, 1000.0, 1500.0)));
+        builder.headline(Figure.median("speed", "tokens/s", List.of(3000.0, 1000.0, 1500.0)));
     Figure bad = builder.figure(Figure.median("delay", "ms", List.of(4.0, 5.0)));
     return builder
         .target(Target.atLeast(good, 1500))
@@ -64,5 +64,20 @@ final class ReportTest {
     assertThat(json.at("/targets/1/reached").booleanValue()).isFalse();
     assertThat(json.at("/machine/cores").intValue()).isPositive();
     assertThat(json.at("/settings/slots").textValue()).isEqualTo("8");
+  }
+
+  @Test
+  void the_overview_reads_what_was_written_and_shows_the_headlines(@TempDir Path directory)
+      throws IOException {
+    Path file = directory.resolve("report.json");
+    ReportOut out = new ReportOut();
+    out.file(file);
+    out.write(report());
+
+    String table = TableCommand.table(List.of(TableCommand.read(file)));
+
+    assertThat(table)
+        .contains("| `test` | speed | 1,500 tokens/s | 1,000 - 3,000 | at least 1,500: reached |\n")
+        .doesNotContain("delay");
   }
 }
