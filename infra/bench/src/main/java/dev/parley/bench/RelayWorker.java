@@ -16,18 +16,23 @@ import dev.parley.shared.wire.Usage;
 import dev.parley.worker.publish.Publisher;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
-/// A worker's publishing half: claims turns and appends one token a delta to each, the next one when the
-/// last is stored, by the real [Publisher] and store.
+/// The publishing half of as many workers as the turns need: claims them and appends one token a delta to each,
+/// the next one when the last is stored, by the real [Publisher] and store.
 final class RelayWorker implements AutoCloseable {
   /// Between two beats, ms: four in a lease, as real workers do.
   private static final long BEAT_MS = TurnStore.WORKER_LEASE_MS / 4;
+
+  /// Turns of one worker process: a beat names them all, so it must not have more than real ones do.
+  private static final int TURNS_A_WORKER = 32;
 
   private static final int MAX_CRASHES = 3;
   private static final int TOKEN = 12_345;
@@ -46,7 +51,9 @@ final class RelayWorker implements AutoCloseable {
     }
   }
 
-  private final String name = "w" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+  /// The attempts at work, by worker.
+  private final Map<String, List<String>> workers = new ConcurrentHashMap<>();
+
   private final RedisTurnStore store;
   private final BlockingQueue<Runnable> mailbox = new LinkedBlockingQueue<>();
   private final Publisher publisher;
@@ -57,18 +64,33 @@ final class RelayWorker implements AutoCloseable {
   RelayWorker(RedisSettings redis) {
     store = new RedisTurnStore(redis);
     publisher = new Publisher(store, mailbox::add, nanos -> {});
-    beat();
     var _ = Threads.startPlatform("bench-beat", this::beatOn);
   }
 
   /// Becomes the owner of these turns.
   void claim(List<Prompt> prompts) {
-    turns = prompts.stream().map(this::claim).toList();
+    List<Writing> claimed = new ArrayList<>();
+    for (int from = 0; from < prompts.size(); from += TURNS_A_WORKER) {
+      int to = Math.min(from + TURNS_A_WORKER, prompts.size());
+      claimed.addAll(claimAsOne(prompts.subList(from, to)));
+    }
+    turns = List.copyOf(claimed);
   }
 
-  private Writing claim(Prompt prompt) {
-    String attempt = UUID.randomUUID().toString();
-    ClaimReply reply = store.claim(new Claim(attempt, name, "bench", false, MAX_CRASHES, prompt));
+  private List<Writing> claimAsOne(List<Prompt> prompts) {
+    String worker = "w" + UUID.randomUUID().toString().replace("-", "").substring(0, 16);
+    List<String> attempts = prompts.stream().map(p -> UUID.randomUUID().toString()).toList();
+    workers.put(worker, attempts);
+    List<Writing> claimed = new ArrayList<>();
+    for (int i = 0; i < prompts.size(); i++) {
+      claimed.add(claim(prompts.get(i), attempts.get(i), worker, attempts));
+    }
+    return claimed;
+  }
+
+  private Writing claim(Prompt prompt, String attempt, String worker, List<String> atWork) {
+    ClaimReply reply =
+        store.claim(new Claim(attempt, worker, "bench", atWork, false, MAX_CRASHES, prompt));
     if (!(reply instanceof ClaimReply.Run)) {
       throw new IllegalStateException("a claim was answered " + reply);
     }
@@ -152,7 +174,7 @@ final class RelayWorker implements AutoCloseable {
   }
 
   private void beat() {
-    var _ = store.beatWorker(name, "{}");
+    workers.forEach((worker, attempts) -> store.beatWorker(worker, "{}", attempts));
   }
 
   @Override
