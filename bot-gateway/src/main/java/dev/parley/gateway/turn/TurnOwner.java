@@ -37,7 +37,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   }
 
   private final TurnPorts ports;
-  private final Map<TurnRef, OwnedTurn> turns = new HashMap<>();
+  private final OpenTurns turns = new OpenTurns();
   private final Map<TurnRef, PendingAdmission> admitting = new HashMap<>();
   private final List<OwnedTurn> lost = new ArrayList<>();
   private final GatewayLease lease;
@@ -122,12 +122,12 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Whether the turn is one of the open ones here.
   public boolean owns(TurnRef ref) {
-    return turns.containsKey(ref);
+    return turns.get(ref) != null;
   }
 
   /// Number of open turns that wait for another one of their conversation.
   public int waiting() {
-    return (int) turns.values().stream().filter(t -> t.memory().state == TurnState.WAITING).count();
+    return (int) turns.all().stream().filter(t -> t.memory().state == TurnState.WAITING).count();
   }
 
   /// Turns of the same conversation that come before a waiting one, as far as this gateway owns
@@ -138,9 +138,8 @@ public final class TurnOwner implements OwnedTurn.Owner {
       return 0;
     }
     long earlier =
-        turns.values().stream()
+        turns.of(ref.conversation()).stream()
             .map(OwnedTurn::memory)
-            .filter(m -> m.ref.conversation().equals(ref.conversation()))
             .filter(m -> m.admittedMs < turn.memory().admittedMs && !m.state.closed())
             .count();
     return Math.max(1, (int) earlier);
@@ -153,7 +152,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// The open turns as remembered here.
   public List<TurnView> views() {
-    return turns.values().stream().map(t -> t.memory().view()).toList();
+    return turns.all().stream().map(t -> t.memory().view()).toList();
   }
 
   /// What this gateway remembers of a turn it owns or lately closed.
@@ -220,7 +219,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   }
 
   private void stepAll() {
-    List.copyOf(turns.values()).forEach(OwnedTurn::step);
+    List.copyOf(turns.all()).forEach(OwnedTurn::step);
     bury();
   }
 
@@ -256,22 +255,19 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   @Override
   public boolean comesLater(OwnedTurn turn) {
-    return turns.values().stream()
-        .map(OwnedTurn::memory)
-        .anyMatch(other ->
-            other.ref.conversation().equals(turn.ref().conversation())
-                && other.admittedMs < turn.memory().admittedMs);
+    return turns.of(turn.ref().conversation()).stream()
+        .anyMatch(other -> other.memory().admittedMs < turn.memory().admittedMs);
   }
 
   private void putAllBack() {
-    turns.values().forEach(OwnedTurn::onSuspect);
+    turns.all().forEach(OwnedTurn::onSuspect);
     closed.putAllBack();
   }
 
   // ---- turns come and go
 
   void own(OwnedTurn turn) {
-    turns.put(turn.ref(), turn);
+    turns.add(turn);
   }
 
   Optional<OwnedTurn> find(TurnRef ref) {
@@ -301,7 +297,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   /// Lets go of turns that are no longer ours.
   private void bury() {
     for (OwnedTurn turn : List.copyOf(lost)) {
-      turns.remove(turn.ref(), turn);
+      turns.remove(turn);
       List<TurnListener> left = turn.watchers().take();
       if (!left.isEmpty()) {
         orphans.accept(left);

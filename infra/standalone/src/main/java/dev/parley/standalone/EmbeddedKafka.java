@@ -130,6 +130,10 @@ public final class EmbeddedKafka {
     // A new member is given records at its second heartbeat: 1 s instead of 5 s after the start.
     all.put("group.share.min.heartbeat.interval.ms", "1000");
     all.put("group.share.heartbeat.interval.ms", "1000");
+    // After kill -9 the controller lets a broker in again when its last session has lapsed: 2 s,
+    // not 9.
+    all.put("broker.session.timeout.ms", "2000");
+    all.put("broker.heartbeat.interval.ms", "500");
     // A small machine: the defaults are for servers.
     all.put("num.network.threads", "2");
     all.put("num.io.threads", "4");

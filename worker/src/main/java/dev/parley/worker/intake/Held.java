@@ -21,6 +21,11 @@ import org.slf4j.LoggerFactory;
 final class Held implements PromptPorts, IntakeCounters {
   private static final Logger LOG = LoggerFactory.getLogger(Held.class);
 
+  /// So long an answer that is generated still counts as in its slot, ms: the holder of its record is about to
+  /// poll again, and another one in its place would only come and go. A member that leaves may be given a
+  /// record at the last moment, which is then late for everybody.
+  private static final long ENDING_MS = 250;
+
   private final Intake intake;
   private final HolderThread holder;
   private final HeldRecord record;
@@ -35,6 +40,7 @@ final class Held implements PromptPorts, IntakeCounters {
   private long lastTokenNanos;
   private int tokens;
   private boolean claimed;
+  private long endingUntilMs;
 
   Held(
       Intake intake,
@@ -59,8 +65,9 @@ final class Held implements PromptPorts, IntakeCounters {
     return machine.attempt();
   }
 
-  boolean wantsSlot() {
-    return machine.wantsSlot();
+  /// Whether it has or will take a slot, or has just left it.
+  boolean takesSlot() {
+    return machine.wantsSlot() || intake.nowMs() < endingUntilMs;
   }
 
   boolean begun() {
@@ -72,7 +79,8 @@ final class Held implements PromptPorts, IntakeCounters {
   }
 
   long nextMs() {
-    return machine.nextMs();
+    boolean ending = intake.nowMs() < endingUntilMs;
+    return ending ? Math.min(machine.nextMs(), endingUntilMs) : machine.nextMs();
   }
 
   boolean suspect() {
@@ -134,6 +142,7 @@ final class Held implements PromptPorts, IntakeCounters {
           machine.onRestarted(r.id());
         }
         case EngineOutput.Ended e -> {
+          endingUntilMs = intake.nowMs() + ENDING_MS;
           timeEnd(e, atNanos);
           machine.onEnded(e.id(), e.reason(), e.usage());
         }

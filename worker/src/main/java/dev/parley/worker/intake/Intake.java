@@ -289,7 +289,7 @@ public final class Intake implements AutoCloseable {
       throw new IllegalStateException("the engine's thread has ended");
     }
     long next = Long.MAX_VALUE;
-    int wanting = 0;
+    int taken = 0;
     for (Held prompt : List.copyOf(held.values())) {
       if (prompt.nextMs() <= nowMs()) {
         prompt.step();
@@ -298,17 +298,17 @@ public final class Intake implements AutoCloseable {
         release(prompt);
       } else {
         next = Math.min(next, prompt.nextMs());
-        wanting += prompt.wantsSlot() ? 1 : 0;
+        taken += prompt.takesSlot() ? 1 : 0;
       }
     }
     atWork = attemptsAtWork();
     publisher.flush();
     boolean taking = !draining && mayTake() && held.values().stream().noneMatch(Held::suspect);
-    load = WorkerLoad.of(holderLimits.slots(), taking, wanting, held.size());
+    load = WorkerLoad.of(holderLimits.slots(), taking, taken, held.size());
     if (draining) {
       reportDrained();
     } else {
-      plan = taking ? plan(wanting) : HolderPlan.NONE;
+      plan = taking ? plan(taken) : HolderPlan.NONE;
       holders.match(Lane.INTERACTIVE, plan.interactive());
       holders.match(Lane.BATCH, plan.batch());
     }
@@ -337,9 +337,9 @@ public final class Intake implements AutoCloseable {
     return parts.mayTake().getAsBoolean() && livenessAgeMs() <= TAKE_WITHIN_MS;
   }
 
-  private HolderPlan plan(int wanting) {
+  private HolderPlan plan(int taken) {
     int batch = (int) held.values().stream().filter(p -> p.lane() == Lane.BATCH).count();
-    return HolderPlan.of(holderLimits, wanting, batch, peersFree, plan.extraOn());
+    return HolderPlan.of(holderLimits, taken, batch, peersFree, plan.extraOn());
   }
 
   private void beginDrain() {
