@@ -159,6 +159,7 @@ final class WorkerMain {
     IntakeLimits base = IntakeLimits.DEFAULT;
     return new IntakeLimits(
         kafka.times().renewPeriod().toMillis(),
+        kafka.group().lock().toMillis(),
         base.leaseMs(),
         config.get(Settings.COALESCE).toMillis(),
         base.gotMs(),

@@ -43,6 +43,7 @@ final class DeadLetterReader implements DeadLetters.Reading {
   private final Backoff backoff;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("dead-letters").unstarted(this::run);
+  private volatile @Nullable Consumer<byte[], byte[]> polling;
 
   DeadLetterReader(
       Supplier<Consumer<byte[], byte[]>> factory,
@@ -63,9 +64,15 @@ final class DeadLetterReader implements DeadLetters.Reading {
   @Override
   public void close() {
     closing.countDown();
-    thread.interrupt();
+    // A wakeup ends a poll quietly; an interrupted consumer logs an error as it leaves its group.
+    Consumer<byte[], byte[]> consumer = polling;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
-      thread.join(POLL.plus(times.closeTimeout()));
+      if (!thread.join(POLL.plus(times.closeTimeout()))) {
+        thread.interrupt();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -93,19 +100,21 @@ final class DeadLetterReader implements DeadLetters.Reading {
     try {
       var _ = closing.await(wait.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      // Only close() interrupts, and the loop then ends.
+      // Only close() interrupts, after its patience; the loop then ends.
       Thread.currentThread().interrupt();
     }
   }
 
   private void readUntilClosed() {
     Consumer<byte[], byte[]> consumer = factory.get();
+    polling = consumer;
     try {
       consumer.subscribe(List.of(QueueNames.DEAD_LETTERS));
       while (open()) {
         handle(consumer, consumer.poll(POLL));
       }
     } finally {
+      polling = null;
       consumer.close(CloseOptions.timeout(times.closeTimeout()));
     }
   }

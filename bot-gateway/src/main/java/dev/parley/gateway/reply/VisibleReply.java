@@ -47,6 +47,9 @@ public final class VisibleReply {
 
     long deliverByMs();
 
+    /// The time, also when a call's outcome comes back.
+    long nowMs();
+
     /// The parts as stored; the reply keeps them up to date.
     List<String> parts();
 
@@ -63,6 +66,10 @@ public final class VisibleReply {
   private final ReplyPlatform platform;
   private final StoreCaller store;
   private final ReplyLimits limits;
+
+  /// An answer that is complete before then goes out without a placeholder.
+  private final long placeholderAtMs;
+
   private Phase phase;
   private boolean busy;
   private long notBeforeMs;
@@ -79,7 +86,7 @@ public final class VisibleReply {
     this.store = store;
     this.limits = limits;
     this.phase = turn.parts().isEmpty() ? Phase.NONE : Phase.PLACED;
-    this.notBeforeMs = nowMs + limits.placeholderAfterMs();
+    this.placeholderAtMs = nowMs + limits.placeholderAfterMs();
   }
 
   /// A reply taken over from a dead gateway, whose last call may still be under way.
@@ -110,7 +117,7 @@ public final class VisibleReply {
 
   /// Makes the next call that is due, at most one at a time.
   public void step(long nowMs) {
-    if (busy || done() || (nowMs < notBeforeMs && !(turn.ended() && phase == Phase.NONE))) {
+    if (busy || done() || nowMs < notBeforeMs) {
       return;
     }
     if (nowMs >= turn.deliverByMs()) {
@@ -121,33 +128,41 @@ public final class VisibleReply {
       return;
     }
     switch (phase) {
-      case NONE -> announce(nowMs);
+      case NONE -> {
+        if (turn.ended() || nowMs >= placeholderAtMs) {
+          announce();
+        }
+      }
       case SENDING, SHOWN -> throw new IllegalStateException("nothing to do in " + phase);
       case AMBIGUOUS -> settle(nowMs);
       case PLACED -> edit(nowMs);
     }
   }
 
-  private void announce(long nowMs) {
+  private void announce() {
     busy = true;
     phase = Phase.SENDING;
+    // Before the call: what is put back into Redis meanwhile must not say otherwise.
+    turn.placing(1);
     store.call(
         "placing",
         turn.ref(),
         s -> s.placing(turn.ref(), turn.gateway(), 0),
         outcome -> {
-          if (outcome == Outcome.OK) {
-            turn.placing(1);
+          if (outcome != Outcome.OK) {
+            refused(outcome);
+          } else if (turn.mayEdit()) {
             send();
           } else {
-            refused(outcome, nowMs);
+            // The reply was long under way, or we slept: somebody else may send it by now.
+            again(limits.retryMs());
           }
         },
-        () -> again(Phase.NONE, nowMs + limits.retryMs()));
+        () -> again(limits.retryMs()));
   }
 
-  private void refused(Outcome outcome, long nowMs) {
-    again(Phase.NONE, nowMs + limits.retryMs());
+  private void refused(Outcome outcome) {
+    again(limits.retryMs());
     if (outcome == Outcome.NOT_OWNER) {
       turn.lost();
     }
@@ -164,10 +179,7 @@ public final class VisibleReply {
           switch (result) {
             case Result.Ok ok -> placedAs(ok.messageId(), text, last);
             case Result.Unknown u -> phase = Phase.AMBIGUOUS;
-            case Result.Later later -> {
-              phase = Phase.NONE;
-              notBeforeMs += later.retryAfterMs();
-            }
+            case Result.Later later -> again(later.retryAfterMs());
             case Result.Gone g -> giveUp();
             case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
           }
@@ -205,7 +217,7 @@ public final class VisibleReply {
     if (lookAfterMs == 0) {
       doubt(nowMs);
     } else if (platform.canFind()) {
-      look(nowMs);
+      look();
     } else if (turn.ended()) {
       sendBlindly();
     }
@@ -217,7 +229,7 @@ public final class VisibleReply {
     notBeforeMs = lookAfterMs;
   }
 
-  private void look(long nowMs) {
+  private void look() {
     busy = true;
     platform.find(
         turn.ref(),
@@ -225,10 +237,10 @@ public final class VisibleReply {
           busy = false;
           switch (result) {
             case Result.Ok ok -> placedAs(ok.messageId(), "", false);
-            case Result.Absent a -> again(Phase.NONE, nowMs);
+            case Result.Absent a -> again(0);
             case Result.Gone g -> giveUp();
-            case Result.Unknown u -> notBeforeMs = nowMs + limits.retryMs();
-            case Result.Later later -> notBeforeMs = nowMs + later.retryAfterMs();
+            case Result.Unknown u -> pause(limits.retryMs());
+            case Result.Later later -> pause(later.retryAfterMs());
           }
         });
   }
@@ -242,7 +254,7 @@ public final class VisibleReply {
         result -> {
           busy = false;
           switch (result) {
-            case Result.Later later -> notBeforeMs += later.retryAfterMs();
+            case Result.Later later -> pause(later.retryAfterMs());
             case Result.Gone g -> giveUp();
             case Result.Ok ok -> placedAs(ok.messageId(), turn.visibleText(), true);
             case Result.Unknown u -> phase = Phase.SHOWN;
@@ -266,32 +278,37 @@ public final class VisibleReply {
         result -> {
           busy = false;
           switch (result) {
-            case Result.Ok ok -> edited(text, last, nowMs);
-            case Result.Later later -> notBeforeMs = nowMs + later.retryAfterMs();
-            case Result.Unknown u -> notBeforeMs = nowMs + limits.retryMs();
+            case Result.Ok ok -> edited(text, last);
+            case Result.Later later -> pause(later.retryAfterMs());
+            case Result.Unknown u -> pause(limits.retryMs());
             case Result.Gone g -> giveUp();
             case Result.Absent a -> throw new IllegalStateException("an edit finds nothing");
           }
         });
   }
 
-  private void edited(String text, boolean last, long nowMs) {
+  private void edited(String text, boolean last) {
     lastText = text;
     if (!last) {
       return;
     }
     if (repeatFinal) {
       repeatFinal = false;
-      notBeforeMs = nowMs + limits.httpTimeoutMs();
+      pause(limits.httpTimeoutMs());
     } else {
       phase = Phase.SHOWN;
     }
   }
 
-  private void again(Phase from, long atMs) {
+  /// Nothing was sent: the send is announced anew after a pause.
+  private void again(long afterMs) {
     busy = false;
-    phase = from;
-    notBeforeMs = atMs;
+    phase = Phase.NONE;
+    pause(afterMs);
+  }
+
+  private void pause(long ms) {
+    notBeforeMs = turn.nowMs() + ms;
   }
 
   private void giveUp() {

@@ -232,7 +232,7 @@ public final class GatewayTurns implements Turns, AutoCloseable {
     owner.tick();
     meters.state(
         new GatewayMeters.State(
-            owner.open(), owner.waiting(), gate.size(), owner.live(), owner.rebuilding()));
+            owner.open(), owner.waiting(), gate.size(), owner.lease().live(), owner.rebuilding()));
   }
 
   private void begin(

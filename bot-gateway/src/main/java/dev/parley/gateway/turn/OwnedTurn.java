@@ -39,11 +39,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// Who is told about the fate of the turn itself.
   interface Owner {
-    /// Liveness of this gateway was confirmed within its lease.
-    boolean live();
-
-    /// What to add to this gateway's clock to get the store's, ms: deadlines are in store time.
-    long clockOffsetMs();
+    GatewayLease lease();
 
     /// Another gateway owns it now.
     void lost(OwnedTurn turn);
@@ -75,10 +71,15 @@ final class OwnedTurn implements VisibleReply.Turn {
   private long notBeforeMs;
   private long backoffMs;
 
-  private OwnedTurn(TurnPorts ports, Owner owner, TurnMemory memory, boolean adopted) {
+  /// [GatewayLease#liveness] when the store was last asked and said that the turn is ours.
+  private int confirmedIn;
+
+  private OwnedTurn(
+      TurnPorts ports, Owner owner, TurnMemory memory, boolean adopted, int confirmedIn) {
     this.ports = ports;
     this.owner = owner;
     this.memory = memory;
+    this.confirmedIn = confirmedIn;
     this.request = Wire.decodeRequest(memory.request);
     this.nextRereadMs = ports.now() + ports.limits().rereadMs();
     this.backoffMs = ports.limits().retryMs();
@@ -101,12 +102,14 @@ final class OwnedTurn implements VisibleReply.Turn {
                         this, platform, ports.store(), ports.replyLimits(), ports.now()));
   }
 
-  static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory) {
-    return new OwnedTurn(ports, owner, memory, false);
+  /// @param askedIn [GatewayLease#liveness] when the store was asked to admit it
+  static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
+    return new OwnedTurn(ports, owner, memory, false, askedIn);
   }
 
-  static OwnedTurn adopted(TurnPorts ports, Owner owner, TurnMemory memory) {
-    OwnedTurn turn = new OwnedTurn(ports, owner, memory, true);
+  /// @param askedIn [GatewayLease#liveness] when the store was asked for it
+  static OwnedTurn adopted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
+    OwnedTurn turn = new OwnedTurn(ports, owner, memory, true, askedIn);
     turn.reread = true;
     return turn;
   }
@@ -206,6 +209,8 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
     if (putBack) {
       putBack();
+    } else if (owner.lease().live() && confirmedIn != owner.lease().liveness()) {
+      reread(now);
     } else if (memory.state.ended()) {
       stepEnded();
     } else {
@@ -214,7 +219,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   private void stepOpen(long now) {
-    long deadlineMs = memory.deadlineMs - owner.clockOffsetMs();
+    long deadlineMs = memory.deadlineMs - owner.lease().clockOffsetMs();
     if (now >= deadlineMs + ports.limits().graceMs()) {
       endAlone();
     } else if (reread || rereadAll) {
@@ -285,13 +290,16 @@ final class OwnedTurn implements VisibleReply.Turn {
   private void putBack() {
     putBack = false;
     reread = true;
+    int askedIn = owner.lease().liveness();
+    TurnView remembered = memory.view();
     script(
         "assert",
-        s -> s.assertTurn(memory.view()),
+        s -> s.assertTurn(remembered),
         outcome -> {
           if (outcome == Outcome.COLD) {
             putBack = true;
           } else if (outcome == Outcome.OK) {
+            confirmedIn = askedIn;
             ports.counters().asserted();
           }
           if (outcome == Outcome.EXISTS) {
@@ -303,7 +311,12 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// What is there won: it is somebody else's by now, or closed.
   private void confirmLost() {
-    script("view", s -> s.view(memory.ref, 0), view -> afterView(view, true), () -> putBack = true);
+    int askedIn = owner.lease().liveness();
+    script(
+        "view",
+        s -> s.view(memory.ref, 0),
+        view -> afterView(view, true, askedIn),
+        () -> putBack = true);
   }
 
   /// Told that another gateway owns it: true, or Redis forgot our adoption.
@@ -392,17 +405,18 @@ final class OwnedTurn implements VisibleReply.Turn {
     reread = false;
     rereadAll = false;
     nextRereadMs = now + ports.limits().rereadMs();
+    int askedIn = owner.lease().liveness();
     script(
         "view",
         s -> s.view(memory.ref, after),
-        view -> afterView(view, all),
+        view -> afterView(view, all, askedIn),
         () -> {
           reread = true;
           rereadAll |= all;
         });
   }
 
-  private void afterView(ViewReply view, boolean all) {
+  private void afterView(ViewReply view, boolean all, int askedIn) {
     switch (view) {
       case ViewReply.Cold cold -> {
         reread = true;
@@ -415,6 +429,7 @@ final class OwnedTurn implements VisibleReply.Turn {
         } else if (!found.turn().gateway().equals(gateway())) {
           putBack = true;
         } else {
+          confirmedIn = askedIn;
           compare(found, all);
         }
       }
@@ -432,8 +447,10 @@ final class OwnedTurn implements VisibleReply.Turn {
       replaced();
       return;
     }
-    if (memory.state.ended() && !stored.state().ended()) {
-      putBack = true;
+    if (memory.state.ended()) {
+      // What was told, and perhaps shown, stays: another end is that of a rolled-back turn.
+      memory.adoptions = Math.max(memory.adoptions, stored.adoptions());
+      putBack = !stored.end().equals(memory.end) || !stored.text().equals(memory.text);
       return;
     }
     if (stored.restarts() > memory.restarts && !all) {
@@ -450,7 +467,7 @@ final class OwnedTurn implements VisibleReply.Turn {
       watchers.end(memory);
       return;
     }
-    follow(stored.state(), before, found.workerAlive());
+    follow(stored.state(), before, found.atWork());
   }
 
   /// Whether the store's deltas are not the ones remembered, as far as both go.
@@ -458,7 +475,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     return deltas.stream().anyMatch(d -> d.n() <= memory.lastDelta() && !memory.agrees(d));
   }
 
-  private void follow(TurnState stored, TurnState before, boolean workerAlive) {
+  private void follow(TurnState stored, TurnState before, boolean atWork) {
     if (stored == TurnState.READY && before != TurnState.READY) {
       // Released, requeued or rolled back: whoever has a record of it already, another does no
       // harm.
@@ -466,7 +483,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (stored == TurnState.WAITING) {
       inQueue = false;
       script("promote", s -> s.promote(memory.ref), outcome -> reread |= outcome == Outcome.OK);
-    } else if (stored == TurnState.RUNNING && !workerAlive) {
+    } else if (stored == TurnState.RUNNING && !atWork) {
       script(
           "requeue",
           s -> s.requeue(memory.ref, ports.limits().lostWorkerMs()),
@@ -599,17 +616,22 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   @Override
   public boolean mayEdit() {
-    return owner.live();
+    return owner.lease().live() && confirmedIn == owner.lease().liveness() && !over;
   }
 
   @Override
   public long deliverByMs() {
-    return memory.deliverByMs - owner.clockOffsetMs();
+    return memory.deliverByMs - owner.lease().clockOffsetMs();
   }
 
   @Override
   public List<String> parts() {
     return memory.parts;
+  }
+
+  @Override
+  public long nowMs() {
+    return ports.now();
   }
 
   @Override

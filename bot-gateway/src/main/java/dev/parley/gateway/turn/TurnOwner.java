@@ -2,28 +2,18 @@ package dev.parley.gateway.turn;
 
 import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.gateway.chat.TurnListener;
-import dev.parley.shared.turn.Admission;
-import dev.parley.shared.turn.AdmitReply;
-import dev.parley.shared.turn.Beat;
-import dev.parley.shared.turn.DueTurn;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
-import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
-import dev.parley.shared.wire.Wire;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /// All turns of one gateway, and its watch over those of dead ones. A plain machine: whoever drives it
@@ -32,9 +22,6 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// How often [#tick] wants to be called, ms.
   public static final long TICK_MS = 50;
-
-  /// Name under which calls that concern no single turn are logged.
-  private static final TurnRef ALL = new TurnRef("-", "-");
 
   /// What became of a submitted message.
   public sealed interface Submitted {
@@ -49,30 +36,25 @@ public final class TurnOwner implements OwnedTurn.Owner {
     record Unavailable() implements Submitted {}
   }
 
-  /// An ended turn as remembered, to be put back into an emptied Redis.
-  private record Closed(TurnView view, long atMs) {}
-
   private final TurnPorts ports;
-  private final Map<TurnRef, OwnedTurn> turns = new HashMap<>();
-  private final Map<TurnRef, Admitting> admitting = new HashMap<>();
-  private final Set<TurnRef> adopting = new HashSet<>();
-  private final Deque<Closed> closed = new ArrayDeque<>();
+  private final OpenTurns turns = new OpenTurns();
+  private final Map<TurnRef, PendingAdmission> admitting = new HashMap<>();
   private final List<OwnedTurn> lost = new ArrayList<>();
+  private final GatewayLease lease;
+  private final Repeats repeats;
+  private final ClosedTurns closed;
+  private final Sweeper sweeper;
   private final Consumer<List<TurnListener>> orphans;
-  private boolean beating;
-  private boolean sweeping;
   private boolean reopening;
-  private long nextBeatMs;
-  private long nextSweepMs;
-  private long counter;
-  private long epochMs;
-  private long liveUntilMs;
-  private long clockOffsetMs;
 
   /// @param orphans takes the listeners of turns that another gateway took over
   public TurnOwner(TurnPorts ports, Consumer<List<TurnListener>> orphans) {
     this.ports = ports;
     this.orphans = orphans;
+    this.lease = new GatewayLease(ports, new WhenRedisForgets());
+    this.repeats = new Repeats(ports);
+    this.closed = new ClosedTurns(ports, repeats);
+    this.sweeper = new Sweeper(ports, this, lease, repeats);
   }
 
   // ---- from platforms
@@ -89,12 +71,12 @@ public final class TurnOwner implements OwnedTurn.Owner {
       then.accept(new Submitted.Existing(known.memory().view()));
       return;
     }
-    Admitting already = admitting.get(message.ref());
+    PendingAdmission already = admitting.get(message.ref());
     if (already != null) {
       already.join(listener, then);
       return;
     }
-    Admitting admission = new Admitting(message, storeRefusal);
+    PendingAdmission admission = new PendingAdmission(ports, this, message, storeRefusal);
     admission.join(listener, then);
     admitting.put(message.ref(), admission);
     admission.ask();
@@ -140,12 +122,12 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Whether the turn is one of the open ones here.
   public boolean owns(TurnRef ref) {
-    return turns.containsKey(ref);
+    return turns.get(ref) != null;
   }
 
   /// Number of open turns that wait for another one of their conversation.
   public int waiting() {
-    return (int) turns.values().stream().filter(t -> t.memory().state == TurnState.WAITING).count();
+    return (int) turns.all().stream().filter(t -> t.memory().state == TurnState.WAITING).count();
   }
 
   /// Turns of the same conversation that come before a waiting one, as far as this gateway owns
@@ -156,9 +138,8 @@ public final class TurnOwner implements OwnedTurn.Owner {
       return 0;
     }
     long earlier =
-        turns.values().stream()
+        turns.of(ref.conversation()).stream()
             .map(OwnedTurn::memory)
-            .filter(m -> m.ref.conversation().equals(ref.conversation()))
             .filter(m -> m.admittedMs < turn.memory().admittedMs && !m.state.closed())
             .count();
     return Math.max(1, (int) earlier);
@@ -166,12 +147,12 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Whether Redis was emptied or is new, and what survived is being put back: nothing is admitted.
   public boolean rebuilding() {
-    return ports.now() + clockOffsetMs - epochMs < TurnStore.REBUILD_MS;
+    return lease.rebuilding();
   }
 
   /// The open turns as remembered here.
   public List<TurnView> views() {
-    return turns.values().stream().map(t -> t.memory().view()).toList();
+    return turns.all().stream().map(t -> t.memory().view()).toList();
   }
 
   /// What this gateway remembers of a turn it owns or lately closed.
@@ -180,7 +161,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
     if (turn != null) {
       return Optional.of(turn.memory().view());
     }
-    return closed.stream().map(Closed::view).filter(v -> v.ref().equals(ref)).findFirst();
+    return closed.find(ref);
   }
 
   // ---- from Redis and Kafka
@@ -218,10 +199,10 @@ public final class TurnOwner implements OwnedTurn.Owner {
             s -> s.fail(ref, EndReason.UNREADABLE),
             outcome -> {
               if (outcome == Outcome.COLD) {
-                onDeadLetter(ref);
+                repeats.add("dead letter " + ref, () -> onDeadLetter(ref));
               }
             },
-            () -> onDeadLetter(ref));
+            () -> repeats.add("dead letter " + ref, () -> onDeadLetter(ref)));
   }
 
   // ---- the time
@@ -229,68 +210,22 @@ public final class TurnOwner implements OwnedTurn.Owner {
   /// Does what is due.
   public void tick() {
     long now = ports.now();
-    if (!beating && now >= nextBeatMs) {
-      beat(now);
-    }
-    if (!sweeping && now >= nextSweepMs && live()) {
-      sweep(now);
-    }
-    admitting.values().stream().toList().forEach(Admitting::tick);
-    while (!closed.isEmpty() && closed.getFirst().atMs + ports.limits().rememberMs() < now) {
-      closed.removeFirst();
-    }
+    lease.tick(now);
+    sweeper.tick(now);
+    repeats.tick(now);
+    List.copyOf(admitting.values()).forEach(PendingAdmission::tick);
+    closed.tick(now);
     stepAll();
   }
 
   private void stepAll() {
-    List.copyOf(turns.values()).forEach(OwnedTurn::step);
+    List.copyOf(turns.all()).forEach(OwnedTurn::step);
     bury();
   }
 
-  private void beat(long now) {
-    beating = true;
-    long beat = ++counter;
-    ports
-        .store()
-        .call(
-            "beat",
-            ALL,
-            s -> s.beatGateway(ports.gateway(), beat),
-            reply -> {
-              beating = false;
-              nextBeatMs = now + ports.limits().beatMs();
-              liveUntilMs = now + TurnStore.GATEWAY_LEASE_MS;
-              clockOffsetMs = reply.nowMs() - ports.now();
-              onBeat(reply, beat);
-            },
-            () -> {
-              beating = false;
-              nextBeatMs = ports.now() + ports.limits().retryMs();
-            });
-  }
-
-  private void onBeat(Beat beat, long sent) {
-    if (beat.epochMs() == 0) {
-      ports.store().call("openEpoch", ALL, TurnStore::openEpoch, LongConsumer -> {}, () -> {});
-    }
-    boolean wiped = epochMs != 0 && beat.epochMs() != epochMs;
-    boolean rolledBack = sent > 1 && beat.previous() != sent - 1;
-    epochMs = beat.epochMs();
-    if (wiped) {
-      putAllBack();
-    } else if (rolledBack) {
-      suspect();
-    }
-  }
-
   @Override
-  public boolean live() {
-    return ports.now() < liveUntilMs;
-  }
-
-  @Override
-  public long clockOffsetMs() {
-    return clockOffsetMs;
+  public GatewayLease lease() {
+    return lease;
   }
 
   /// Redis forgot something: nothing may be released or claimed until all owners, who learn of it by
@@ -305,52 +240,47 @@ public final class TurnOwner implements OwnedTurn.Owner {
         .store()
         .call(
             "reopen",
-            ALL,
+            GatewayLease.ALL,
             TurnStore::reopenEpoch,
             opened -> {
               reopening = false;
-              epochMs = opened;
+              lease.opened(opened);
               putAllBack();
             },
             () -> {
               reopening = false;
-              suspect();
+              repeats.add("reopen", this::suspect);
             });
   }
 
   @Override
   public boolean comesLater(OwnedTurn turn) {
-    return turns.values().stream()
-        .map(OwnedTurn::memory)
-        .anyMatch(other ->
-            other.ref.conversation().equals(turn.ref().conversation())
-                && other.admittedMs < turn.memory().admittedMs);
+    return turns.of(turn.ref().conversation()).stream()
+        .anyMatch(other -> other.memory().admittedMs < turn.memory().admittedMs);
   }
 
   private void putAllBack() {
-    turns.values().forEach(OwnedTurn::onSuspect);
-    List.copyOf(closed).forEach(this::putBack);
-  }
-
-  private void putBack(Closed turn) {
-    ports
-        .store()
-        .call(
-            "assert",
-            turn.view.ref(),
-            s -> s.assertTurn(turn.view),
-            outcome -> {
-              if (outcome == Outcome.COLD) {
-                putBack(turn);
-              }
-            },
-            () -> putBack(turn));
+    turns.all().forEach(OwnedTurn::onSuspect);
+    closed.putAllBack();
   }
 
   // ---- turns come and go
 
-  private void own(OwnedTurn turn) {
-    turns.put(turn.ref(), turn);
+  void own(OwnedTurn turn) {
+    turns.add(turn);
+  }
+
+  Optional<OwnedTurn> find(TurnRef ref) {
+    return Optional.ofNullable(turns.get(ref));
+  }
+
+  Sweeper sweeper() {
+    return sweeper;
+  }
+
+  /// The store has decided about a message, or there is nothing to decide any more.
+  void admitted(TurnRef ref) {
+    admitting.remove(ref);
   }
 
   @Override
@@ -361,13 +291,13 @@ public final class TurnOwner implements OwnedTurn.Owner {
   @Override
   public void closed(OwnedTurn turn) {
     lost.add(turn);
-    closed.addLast(new Closed(turn.memory().view(), ports.now()));
+    closed.add(turn.memory().view());
   }
 
   /// Lets go of turns that are no longer ours.
   private void bury() {
     for (OwnedTurn turn : List.copyOf(lost)) {
-      turns.remove(turn.ref(), turn);
+      turns.remove(turn);
       List<TurnListener> left = turn.watchers().take();
       if (!left.isEmpty()) {
         orphans.accept(left);
@@ -376,249 +306,15 @@ public final class TurnOwner implements OwnedTurn.Owner {
     lost.clear();
   }
 
-  private void sweep(long now) {
-    sweeping = true;
-    ports
-        .store()
-        .call(
-            "sweep",
-            ALL,
-            s -> s.sweep(ports.limits().sweepLimit()),
-            due -> {
-              sweeping = false;
-              nextSweepMs = now + ports.limits().sweepMs();
-              due.forEach(this::adopt);
-            },
-            () -> {
-              sweeping = false;
-              nextSweepMs = now + ports.limits().sweepMs();
-            });
-  }
-
-  private void adopt(DueTurn due) {
-    if (turns.containsKey(due.ref()) || !adopting.add(due.ref())) {
-      return;
-    }
-    ports
-        .store()
-        .call(
-            "adopt",
-            due.ref(),
-            s -> s.adopt(due.ref(), due.gateway(), ports.gateway()),
-            outcome -> {
-              if (outcome == Outcome.OK) {
-                takeOver(due.ref());
-              } else {
-                adopting.remove(due.ref());
-              }
-            },
-            // It may be ours by now, and nobody else would look.
-            () -> takeOver(due.ref()));
-  }
-
-  private void takeOver(TurnRef ref) {
-    ports
-        .store()
-        .call(
-            "view",
-            ref,
-            s -> s.view(ref, 0),
-            view -> {
-              adopting.remove(ref);
-              if (view instanceof ViewReply.Found found) {
-                takeOver(found.turn());
-              }
-            },
-            () -> takeOver(ref));
-  }
-
-  private void takeOver(TurnView view) {
-    if (view.gateway().equals(ports.gateway())
-        && !view.state().closed()
-        && !turns.containsKey(view.ref())) {
-      ports.counters().adopted();
-      own(OwnedTurn.adopted(ports, this, TurnMemory.adopted(view, ports.gateway())));
-    }
-  }
-
-  /// A message on its way to becoming a turn. The store decides; while its answer is unknown it is
-  /// asked again, for a bounded time. After that the message is refused, but the turn may exist: it
-  /// is looked for until the store answers.
-  private final class Admitting {
-
-    private final InboundMessage message;
-    private final boolean storeRefusal;
-    private final long untilMs;
-    private final List<TurnListener> listeners = new ArrayList<>();
-    private final List<Consumer<Submitted>> waiting = new ArrayList<>();
-    private boolean busy;
-    private boolean refused;
-    private boolean asked;
-    private long notBeforeMs;
-
-    Admitting(InboundMessage message, boolean storeRefusal) {
-      this.message = message;
-      this.storeRefusal = storeRefusal;
-      this.untilMs = ports.now() + ports.limits().admitMs();
+  private final class WhenRedisForgets implements GatewayLease.Watcher {
+    @Override
+    public void onWiped() {
+      putAllBack();
     }
 
-    void join(TurnListener listener, Consumer<Submitted> then) {
-      refused = false;
-      listeners.add(listener);
-      waiting.add(then);
-    }
-
-    void tick() {
-      if (!refused && ports.now() >= untilMs) {
-        refused = true;
-        answer(new Submitted.Unavailable());
-        listeners.clear();
-      }
-      if (!busy && ports.now() >= notBeforeMs) {
-        if (!refused) {
-          ask();
-        } else if (asked) {
-          abandon();
-        } else {
-          admitting.remove(message.ref());
-        }
-      }
-    }
-
-    void ask() {
-      if (!live()) {
-        // Whoever owns a turn must be seen to live, and know the store's time.
-        later(false);
-        return;
-      }
-      busy = true;
-      TurnRef ref = message.ref();
-      Admission admission =
-          new Admission(
-              ref,
-              Wire.encode(message.request()),
-              ports.gateway(),
-              ports.limits().answerMs(),
-              ports.limits().deliverMs(),
-              ports.limits().maxQueue(),
-              storeRefusal);
-      ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
-    }
-
-    private void onReply(AdmitReply reply) {
-      busy = false;
-      switch (reply) {
-        case AdmitReply.Admitted admitted ->
-            accepted(
-                admitted.state(), admitted.before(), admitted.admittedMs(), admitted.deadlineMs());
-        case AdmitReply.Existing existing -> existing(existing);
-        case AdmitReply.Full full -> full();
-        case AdmitReply.Wait wait -> later(false);
-        case AdmitReply.Cold cold -> later(false);
-      }
-    }
-
-    private void existing(AdmitReply.Existing existing) {
-      TurnView turn = existing.turn();
-      if (mine(turn) && !turn.state().ended()) {
-        // An earlier call of unknown outcome was ours.
-        accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
-      } else if (mine(turn)) {
-        // Ours, and ended before its admission was confirmed: shown like any other.
-        takeOver(turn.ref());
-        done(new Submitted.Existing(turn));
-      } else if (turn.state().closed() || existing.ownerAlive()) {
-        done(new Submitted.Existing(turn));
-      } else {
-        done(new Submitted.Existing(turn));
-        adopt(new DueTurn(turn.ref(), turn.gateway()));
-      }
-    }
-
-    /// A stored refusal is a turn like any other: it ends with a sentence, once.
-    private void full() {
-      if (storeRefusal) {
-        takeOver(message.ref());
-      }
-      done(new Submitted.Full());
-    }
-
-    private boolean mine(TurnView turn) {
-      return turn.gateway().equals(ports.gateway());
-    }
-
-    private void accepted(TurnState state, int before, long admittedMs, long deadlineMs) {
-      TurnMemory memory =
-          new TurnMemory(
-              message.ref(),
-              Wire.encode(message.request()),
-              ports.gateway(),
-              admittedMs,
-              deadlineMs,
-              deadlineMs + ports.limits().deliverMs());
-      memory.state = state;
-      OwnedTurn turn = OwnedTurn.admitted(ports, TurnOwner.this, memory);
-      own(turn);
-      if (unheard()) {
-        turn.onCancel();
-      }
-      listeners.forEach(listener -> turn.watchers().add(listener, memory));
-      done(new Submitted.Accepted(before));
-      turn.step();
-    }
-
-    private void later() {
-      later(true);
-    }
-
-    private void later(boolean unknown) {
-      busy = false;
-      asked |= unknown;
-      notBeforeMs = ports.now() + ports.limits().retryMs();
-    }
-
-    /// Refused, and nobody will read the answer: its connection is the only place for it. Elsewhere a
-    /// message that was admitted after all is answered, whether or not it is sent again.
-    private boolean unheard() {
-      return refused && !message.request().reply().adoptable();
-    }
-
-    /// Refused, but perhaps admitted.
-    private void abandon() {
-      busy = true;
-      TurnRef ref = message.ref();
-      ports
-          .store()
-          .call(
-              "view",
-              ref,
-              s -> s.view(ref, 0),
-              view -> {
-                busy = false;
-                switch (view) {
-                  case ViewReply.Cold cold -> later(true);
-                  case ViewReply.Missing missing -> admitting.remove(ref);
-                  case ViewReply.Found found -> {
-                    admitting.remove(ref);
-                    takeOver(found.turn());
-                    OwnedTurn turn = turns.get(ref);
-                    if (turn != null && unheard()) {
-                      turn.onCancel();
-                    }
-                  }
-                }
-              },
-              this::later);
-    }
-
-    private void done(Submitted result) {
-      admitting.remove(message.ref());
-      answer(result);
-    }
-
-    private void answer(Submitted result) {
-      waiting.forEach(then -> then.accept(result));
-      waiting.clear();
+    @Override
+    public void onRolledBack() {
+      suspect();
     }
   }
 }

@@ -177,13 +177,12 @@ final class TestGateways implements AutoCloseable {
     if (prompt == null) {
       throw new AssertionError("no prompt came");
     }
-    store.beatWorker("w1", "{}");
-    store.claim(new Claim(attempt, "w1", "fp", false, 3, prompt));
+    store.claim(new Claim(attempt, "w1", "fp", List.of(attempt), false, 3, prompt));
     return prompt.ref();
   }
 
   void say(TurnRef ref, String attempt, int n, String text) {
-    store.beatWorker("w1", "{}");
+    store.beatWorker("w1", "{}", List.of(attempt));
     store.append(ref, attempt, List.of(new Delta(n, List.of(n), text)));
   }
 

@@ -7,5 +7,12 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures.",
     mixinStandardHelpOptions = true,
-    subcommands = SimulationBench.class)
+    subcommands = {
+      SimulationBench.class,
+      PathBench.class,
+      RelayBench.class,
+      RecoveryBench.class,
+      BatchBench.class,
+      TableCommand.class
+    })
 final class BenchCommand {}

@@ -46,7 +46,7 @@ final class SimulationBench implements Callable<Integer> {
     Report sum = Report.empty();
     for (long next = from; next < from + seeds; next += SLICE) {
       sum = sum.plus(Simulation.runAll(next, Math.min(SLICE, from + seeds - next), Bug.NONE));
-      System.err.printf("%,d of %,d seeds, %d failed%n", sum.runs(), seeds, sum.failed().size());
+      System.err.printf("%,d of %,d seeds, failed: %s%n", sum.runs(), seeds, sum.failed().keySet());
     }
     print(sum, (System.nanoTime() - began) / 1_000_000_000);
     return sum.failed().isEmpty() ? 0 : 1;

@@ -84,9 +84,9 @@ final class BuggyStore extends FakeTurnStore {
   }
 
   @Override
-  public Outcome adopt(TurnRef ref, String observed, String gateway) {
+  public Outcome adopt(TurnRef ref, String observed, String gateway, long beat) {
     adopting = true;
-    Outcome outcome = super.adopt(ref, observed, gateway);
+    Outcome outcome = super.adopt(ref, observed, gateway, beat);
     adopting = false;
     return outcome;
   }

@@ -55,6 +55,9 @@ final class Case {
   /// The store's order of admission within the conversation.
   long admittedMs;
 
+  /// The same of its first admission: a rolled-back Redis admits a retried message a second time.
+  long firstAdmittedMs = Long.MAX_VALUE;
+
   final List<Message> messages = new ArrayList<>();
   int ambiguousSends;
   final List<Shown> ends = new ArrayList<>();
@@ -69,6 +72,9 @@ final class Case {
   String owner = "";
 
   long claimedMs;
+
+  /// How often an attempt became the owner, again after a rival too.
+  int starts;
 
   final Set<String> attempts = new HashSet<>();
   String shown = "";
@@ -85,7 +91,7 @@ final class Case {
   /// The gateway it was last submitted to.
   String via = "";
 
-  /// The gateway that closed it.
+  /// The gateway that closed it first.
   String closedBy = "";
 
   Case(TurnRef ref, Kind kind, int tokens, boolean poison, boolean stuck, long cancelAtMs) {

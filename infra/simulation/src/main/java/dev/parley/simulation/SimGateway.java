@@ -29,11 +29,18 @@ final class SimGateway {
   /// From admission to the latest end, ms.
   static final long ANSWER_MS = 60_000;
 
+  /// Most open turns of a conversation.
+  static final int MAX_QUEUE = 4;
+
+  /// A call to a platform is over after this, ms.
+  static final long HTTP_TIMEOUT_MS = 3_000;
+
   private static final TurnLimits LIMITS =
       new TurnLimits(
-          ANSWER_MS, 120_000, 4, 1_000, 750, 500, 100, 100, 1_000, 8_000, 60_000, 600_000, 20_000);
+          ANSWER_MS, 120_000, MAX_QUEUE, 1_000, 750, 500, 100, 100, 1_000, 8_000, 60_000, 600_000,
+          20_000);
 
-  private static final ReplyLimits REPLY = new ReplyLimits(300, 1_100, 3_000, 500);
+  private static final ReplyLimits REPLY = new ReplyLimits(300, 1_100, HTTP_TIMEOUT_MS, 500);
 
   final Actor actor;
   final TurnOwner owner;

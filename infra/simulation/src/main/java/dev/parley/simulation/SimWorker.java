@@ -16,6 +16,7 @@ import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
 import dev.parley.worker.intake.AckResult;
 import dev.parley.worker.intake.HeldPrompt;
+import dev.parley.worker.intake.PromptPorts;
 import dev.parley.worker.intake.IntakeCounters;
 import dev.parley.worker.intake.IntakeLimits;
 import dev.parley.worker.intake.Lease;
@@ -57,13 +58,22 @@ final class SimWorker {
 
   private void beat() {
     long issued = actor.clock();
+    List<String> atWork = attemptsAtWork();
     redis.call(
         "beatWorker",
         World.NO_TURN,
-        s -> s.beatWorker(actor.id, "{}"),
+        s -> s.beatWorker(actor.id, "{}", atWork),
         beat -> lease.confirmed(issued, actor.clock()),
         () -> {});
     actor.after(BEAT_MS, this::beat);
+  }
+
+  private List<String> attemptsAtWork() {
+    return holders.stream()
+        .flatMap(h -> h.held.stream())
+        .filter(HeldPrompt::atWork)
+        .map(HeldPrompt::attempt)
+        .toList();
   }
 
   private void tick() {
@@ -102,7 +112,7 @@ final class SimWorker {
     }
   }
 
-  private final class Holder implements HeldPrompt.Ports, IntakeCounters {
+  private final class Holder implements PromptPorts, IntakeCounters {
     private final String member;
     private Optional<HeldPrompt> held = Optional.empty();
     private long offset;
@@ -115,8 +125,12 @@ final class SimWorker {
     }
 
     void tick() {
-      held.filter(p -> p.nextMs() <= nowMs()).ifPresent(HeldPrompt::step);
-      held = held.filter(p -> !p.closed());
+      if (held.isPresent() && held.get().nextMs() <= nowMs()) {
+        held.get().step();
+      }
+      if (held.isPresent() && held.get().closed()) {
+        held = Optional.empty();
+      }
       if (held.isEmpty() && !draining && !world.brokerDown() && mayClaim()) {
         int skip = world.strikes(Fault.REORDERED_RECORD) ? 1 : 0;
         world.queue().poll(Lane.INTERACTIVE, member, world.now(), skip).ifPresent(this::take);
@@ -193,7 +207,7 @@ final class SimWorker {
               true,
               t.deltas()),
           f.lastDelta(),
-          f.workerAlive());
+          f.atWork());
     }
 
     @Override
@@ -243,9 +257,17 @@ final class SimWorker {
 
     @Override
     public boolean mayClaim() {
-      return holders.stream()
-          .filter(h -> h != this)
-          .noneMatch(h -> h.held.filter(HeldPrompt::suspect).isPresent());
+      for (Holder other : holders) {
+        if (other != this && other.held.isPresent() && other.held.get().suspect()) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    @Override
+    public List<String> attemptsAtWork() {
+      return SimWorker.this.attemptsAtWork();
     }
 
     @Override

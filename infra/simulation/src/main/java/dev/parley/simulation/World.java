@@ -68,12 +68,15 @@ final class World implements BuggyStore.Listener {
   private final Set<TurnRef> seenUpdates = new HashSet<>();
   private final List<Long> memoryLost = new ArrayList<>();
   private final List<Long> ownersLost = new ArrayList<>();
+  private final List<Long> wiped = new ArrayList<>();
+  private final Map<String, Long> crashed = new HashMap<>();
   private Optional<byte[]> lastPrompt = Optional.empty();
   private boolean takenOver;
   private long redisUntilMs;
   private long brokerUntilMs;
   private long workersUntilMs;
   private long calmMs;
+  private long awayUntilMs;
   private int names;
 
   World(long seed, Bug bug, boolean logging) {
@@ -397,6 +400,7 @@ final class World implements BuggyStore.Listener {
       }
       case WORKERS_AWAY -> {
         workersUntilMs = now() + SimGateway.ANSWER_MS + 20_000;
+        awayUntilMs = Math.max(awayUntilMs, workersUntilMs);
         List.copyOf(workers).forEach(this::crashWorker);
         yield true;
       }
@@ -404,6 +408,7 @@ final class World implements BuggyStore.Listener {
       case GATEWAY_PAUSE -> pauseGateway(500 + random.nextLong(8_000));
       case REDIS_WIPE -> {
         store.wipe();
+        wiped.add(now());
         redisReturns(true);
         yield true;
       }
@@ -433,7 +438,7 @@ final class World implements BuggyStore.Listener {
       case BROKER_AWAY -> {
         queue.restart(now());
         brokerUntilMs = now() + SimGateway.ANSWER_MS + 20_000;
-        calmMs = Math.max(calmMs, brokerUntilMs);
+        awayUntilMs = Math.max(awayUntilMs, brokerUntilMs);
         yield true;
       }
       case GIVEN_UP -> giveUp();
@@ -519,7 +524,7 @@ final class World implements BuggyStore.Listener {
     SimWorker next = newWorker();
     long startsAt = Math.max(now() + RESTART_MS, workersUntilMs);
     next.actor.pause(startsAt - now());
-    calmMs = Math.max(calmMs, startsAt);
+    calmMs = Math.max(calmMs, now() + RESTART_MS);
     workers.add(next);
   }
 
@@ -539,6 +544,7 @@ final class World implements BuggyStore.Listener {
   private boolean crashGateway(int i) {
     SimGateway gateway = gateways.get(i);
     gateway.actor.kill();
+    crashed.put(gateway.actor.id, now());
     loseOwner(gateway);
     SimGateway next = newGateway();
     next.actor.pause(RESTART_MS);
@@ -573,10 +579,11 @@ final class World implements BuggyStore.Listener {
       turn.finished.add(view.text());
     }
     if (to.closed()) {
-      turn.closedBy = view.gateway();
+      turn.closedBy = turn.closings.isEmpty() ? view.gateway() : turn.closedBy;
       turn.closings.add(new Case.Shown(now(), view.end().orElse(EndReason.CANCELLED), view.text()));
     }
     turn.admittedMs = view.admittedMs();
+    turn.firstAdmittedMs = Math.min(turn.firstAdmittedMs, turn.admittedMs);
   }
 
   @Override
@@ -584,6 +591,9 @@ final class World implements BuggyStore.Listener {
     Case turn = turn(claim.ref());
     if (turn.attempts.add(claim.attempt()) && turn.attempts.size() > 1) {
       takenOver = true;
+    }
+    if (!turn.owner.equals(claim.attempt())) {
+      turn.starts++;
     }
     turn.owner = claim.attempt();
     turn.claimedMs = now();
@@ -645,9 +655,14 @@ final class World implements BuggyStore.Listener {
     return workers;
   }
 
-  /// When the last fault was over.
+  /// When the last fault was over, but for the long absences of [#awayUntilMs].
   long calmMs() {
     return calmMs;
+  }
+
+  /// Until when there were no workers or no broker: past the deadlines; 0 when they were there.
+  long awayUntilMs() {
+    return awayUntilMs;
   }
 
   /// Times at which Redis lost memory, and at which turns lost their owner.
@@ -657,6 +672,12 @@ final class World implements BuggyStore.Listener {
 
   List<Long> ownersLost() {
     return ownersLost;
+  }
+
+  /// Whether Redis was emptied in that time, after this gateway had crashed.
+  boolean wipedAfterCrash(String gateway, long fromMs, long toMs) {
+    long crashedMs = crashed.getOrDefault(gateway, Long.MAX_VALUE);
+    return wiped.stream().anyMatch(at -> at > crashedMs && at > fromMs && at < toMs);
   }
 
   void log(Supplier<String> line) {
@@ -679,8 +700,12 @@ final class World implements BuggyStore.Listener {
 
   /// Whether every message was answered and nothing is left anywhere.
   boolean settled() {
-    return cases.values().stream().allMatch(c -> c.accepted || c.refused)
-        && store.turns().stream().allMatch(t -> t.state().closed())
+    for (Case turn : cases.values()) {
+      if (!turn.accepted && !turn.refused) {
+        return false;
+      }
+    }
+    return store.allClosed()
         && queue.waiting(Lane.INTERACTIVE, now()) == 0
         && queue.held(Lane.INTERACTIVE, now()) == 0
         && gateways.stream().allMatch(g -> g.owner.open() == 0)

@@ -127,6 +127,13 @@ public final class EmbeddedKafka {
     all.put("group.share.max.size", "1000");
     all.put("group.share.max.partition.max.record.locks", "10000");
     all.put("group.share.assignment.interval.ms", "0");
+    // A new member is given records at its second heartbeat: 1 s instead of 5 s after the start.
+    all.put("group.share.min.heartbeat.interval.ms", "1000");
+    all.put("group.share.heartbeat.interval.ms", "1000");
+    // After kill -9 the controller lets a broker in again when its last session has lapsed: 2 s,
+    // not 9.
+    all.put("broker.session.timeout.ms", "2000");
+    all.put("broker.heartbeat.interval.ms", "500");
     // A small machine: the defaults are for servers.
     all.put("num.network.threads", "2");
     all.put("num.io.threads", "4");

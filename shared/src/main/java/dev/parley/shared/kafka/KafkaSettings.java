@@ -17,6 +17,10 @@ public record KafkaSettings(
   /// Room for a record's own headers above its key and value.
   static final int RECORD_OVERHEAD_BYTES = 4_096;
 
+  /// The longest wait between two attempts to connect. Longer, a broker that is back waits for us; 24
+  /// clients that knock once a second cost nothing.
+  private static final Duration LAST_RECONNECT = Duration.ofSeconds(1);
+
   private static final Pattern BOOTSTRAP =
       Pattern.compile("[^,\\s:]+:\\d{1,5}(,[^,\\s:]+:\\d{1,5})*|\\[[0-9A-Fa-f:]+]:\\d{1,5}");
   private static final int MIN_RECORD_BYTES = 1_024;
@@ -56,7 +60,7 @@ public record KafkaSettings(
     config.put("bootstrap.servers", bootstrap);
     config.put("client.id", clientId);
     config.put("request.timeout.ms", Math.toIntExact(times.requestTimeout().toMillis()));
-    config.put("reconnect.backoff.max.ms", times.lastBackoff().toMillis());
+    config.put("reconnect.backoff.max.ms", LAST_RECONNECT.toMillis());
     config.put("enable.metrics.push", false);
     return config;
   }

@@ -64,7 +64,12 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
 
   @Override
   public AdmitReply admit(Admission a) {
-    List<String> args = args(a.ref(), Integer.toString(a.maxQueue()), flag(a.storeRefusal()));
+    List<String> args =
+        args(
+            a.ref(),
+            Integer.toString(a.maxQueue()),
+            flag(a.storeRefusal()),
+            Long.toString(a.validUntilMs()));
     args.addAll(TurnFields.encode(a));
     List<?> reply = list(scripts.run(Script.ADMIT, args));
     return switch (word(reply)) {
@@ -99,7 +104,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
             claim.fingerprint(),
             flag(claim.secondAsk()),
             Integer.toString(claim.maxCrashes()),
-            Long.toString(claim.prompt().deadlineMs()));
+            Long.toString(claim.prompt().deadlineMs()),
+            String.join(" ", claim.atWork()));
     args.addAll(TurnFields.encode(claim.prompt()));
     List<?> reply = list(scripts.run(Script.CLAIM, args));
     return switch (word(reply)) {
@@ -236,8 +242,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
-  public Outcome adopt(TurnRef ref, String observed, String gateway) {
-    return outcome(Script.ADOPT, args(ref, observed, gateway));
+  public Outcome adopt(TurnRef ref, String observed, String gateway, long beat) {
+    return outcome(Script.ADOPT, args(ref, observed, gateway, Long.toString(beat)));
   }
 
   @Override
@@ -341,8 +347,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
-  public Beat beatWorker(String worker, String load) {
-    return beat(scripts.run(Script.BEAT_WORKER, List.of(worker, load)));
+  public Beat beatWorker(String worker, String load, List<String> atWork) {
+    return beat(scripts.run(Script.BEAT_WORKER, List.of(worker, load, String.join(" ", atWork))));
   }
 
   private static Beat beat(Object answer) {

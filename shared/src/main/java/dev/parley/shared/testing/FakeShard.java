@@ -21,6 +21,7 @@ final class FakeShard {
   final Map<String, Long> gatewayUntil = new TreeMap<>();
   final Map<String, Long> gatewayCounter = new TreeMap<>();
   final Map<String, Long> workerUntil = new TreeMap<>();
+  final Map<String, List<String>> workerAtWork = new TreeMap<>();
   final Map<String, String> load = new TreeMap<>();
 
   FakeShard copy() {
@@ -35,6 +36,7 @@ final class FakeShard {
     copy.gatewayUntil.putAll(gatewayUntil);
     copy.gatewayCounter.putAll(gatewayCounter);
     copy.workerUntil.putAll(workerUntil);
+    copy.workerAtWork.putAll(workerAtWork);
     copy.load.putAll(load);
     return copy;
   }
@@ -78,6 +80,11 @@ final class FakeShard {
       queue.removeFirst();
     }
     return null;
+  }
+
+  /// A living gateway's counter, -1 of a dead one.
+  long lastBeat(String gateway) {
+    return gatewayUntil.containsKey(gateway) ? gatewayCounter.getOrDefault(gateway, -1L) : -1;
   }
 
   void remember(String conversation, HistoryEntry entry, long nowMs) {
@@ -144,8 +151,10 @@ final class FakeShard {
     });
     newest.forEach((c, id) -> lines.add("n " + c + " " + id));
     due.forEach((ref, at) -> lines.add("due " + ref + " " + at));
-    gatewayUntil.keySet().forEach(id -> lines.add("gw " + id));
-    workerUntil.keySet().forEach(id -> lines.add("wk " + id));
+    gatewayUntil.keySet().forEach(id -> lines.add("gw " + id + " " + lastBeat(id)));
+    workerUntil
+        .keySet()
+        .forEach(id -> lines.add("wk " + id + " " + String.join(" ", workerAtWork.get(id))));
     lines.add("now " + nowMs);
     return lines;
   }

@@ -73,6 +73,11 @@ public class FakeTurnStore implements TurnStore {
     return data.turns.values().stream().map(t -> t.view(0)).toList();
   }
 
+  /// Whether no turn is open.
+  public boolean allClosed() {
+    return data.turns.values().stream().allMatch(t -> t.state.closed());
+  }
+
   /// One turn as it is stored, without what a script checks first.
   public Optional<TurnView> peek(TurnRef ref) {
     return Optional.ofNullable(data.turns.get(ref)).map(t -> t.view(0));
@@ -109,7 +114,7 @@ public class FakeTurnStore implements TurnStore {
     if (known != null) {
       return new AdmitReply.Existing(known.view(Long.MAX_VALUE), gatewayAlive(known.gateway));
     }
-    if (young()) {
+    if (young() || now() >= a.validUntilMs()) {
       return new AdmitReply.Wait();
     }
     List<String> queue = data.queue(a.ref().conversation());
@@ -183,12 +188,12 @@ public class FakeTurnStore implements TurnStore {
 
   private ClaimReply claimOpen(Claim claim, FakeTurn turn) {
     if (turn.state == TurnState.WAITING) {
-      return new ClaimReply.Drop();
+      return young() || !claim.secondAsk() ? new ClaimReply.Wait() : new ClaimReply.Drop();
     }
     boolean running = turn.state == TurnState.RUNNING;
     boolean again = running && turn.attempt.equals(claim.attempt());
     if (!again) {
-      if (running && (turn.worker.equals(claim.worker()) || workerAlive(turn.worker))) {
+      if (running && rivalLives(claim, turn)) {
         if (!claim.secondAsk()) {
           return new ClaimReply.Wait();
         }
@@ -204,6 +209,14 @@ public class FakeTurnStore implements TurnStore {
     return new ClaimReply.Run(turn.deltas, turn.restarts, turn.starts - turn.yields > 2);
   }
 
+  private boolean rivalLives(Claim claim, FakeTurn turn) {
+    boolean own = turn.worker.equals(claim.worker());
+    if (!claim.secondAsk()) {
+      return own || data.workerUntil.containsKey(turn.worker);
+    }
+    return own ? claim.atWork().contains(turn.attempt) : atWork(turn);
+  }
+
   private void start(Claim claim, FakeTurn turn) {
     become(turn, TurnState.RUNNING);
     turn.attempt = claim.attempt();
@@ -216,7 +229,7 @@ public class FakeTurnStore implements TurnStore {
       turn.restarts++;
     }
     turn.fingerprint = claim.fingerprint();
-    data.workerUntil.put(claim.worker(), now() + WORKER_LEASE_MS);
+    refreshWorker(claim.worker(), claim.atWork());
     due(turn, nextCheck(turn));
   }
 
@@ -534,14 +547,15 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
-  public Outcome adopt(TurnRef ref, String observed, String gateway) {
+  public Outcome adopt(TurnRef ref, String observed, String gateway, long beat) {
     return with(
         ref,
         turn -> {
           if (young()
               || turn.state.closed()
               || !turn.gateway.equals(observed)
-              || gatewayAlive(observed)) {
+              || gatewayAlive(observed)
+              || data.lastBeat(gateway) != beat) {
             return Outcome.LOST;
           }
           turn.gateway = gateway;
@@ -568,14 +582,16 @@ public class FakeTurnStore implements TurnStore {
       return Outcome.EXISTS;
     }
     renewOwner(stored, memory);
-    if (memory.state().ended() && !stored.state.ended()) {
+    if (memory.state().ended()) {
       stored.end = memory.end();
       stored.text = memory.text();
       stored.usage = memory.usage();
-      stored.got = memory.got();
+      stored.got |= memory.got();
       TurnState from = stored.state;
       stored.state = memory.end().map(TurnState::of).orElse(memory.state());
-      onTransition(stored.ref, from, stored.state);
+      if (stored.state != from) {
+        onTransition(stored.ref, from, stored.state);
+      }
       due(stored, now());
     }
     if (memory.state().closed()) {
@@ -587,8 +603,10 @@ public class FakeTurnStore implements TurnStore {
   private static void renewOwner(FakeTurn stored, TurnView memory) {
     stored.gateway = memory.gateway();
     stored.adoptions = memory.adoptions();
-    stored.placing = memory.placing();
-    stored.parts = new ArrayList<>(memory.parts());
+    stored.placing = Math.max(stored.placing, memory.placing());
+    if (memory.parts().size() >= stored.parts.size()) {
+      stored.parts = new ArrayList<>(memory.parts());
+    }
   }
 
   @Override
@@ -613,7 +631,7 @@ public class FakeTurnStore implements TurnStore {
           if (turn.state != TurnState.RUNNING) {
             return Outcome.LATER;
           }
-          if (workerAlive(turn.worker)) {
+          if (atWork(turn)) {
             turn.goneMs = 0;
             return Outcome.LATER;
           }
@@ -669,7 +687,7 @@ public class FakeTurnStore implements TurnStore {
     FakeTurn turn = data.turns.get(ref);
     return turn == null
         ? new ViewReply.Missing()
-        : new ViewReply.Found(turn.view(afterDelta), turn.lastDelta(), workerAlive(turn.worker));
+        : new ViewReply.Found(turn.view(afterDelta), turn.lastDelta(), atWork(turn));
   }
 
   @Override
@@ -705,19 +723,16 @@ public class FakeTurnStore implements TurnStore {
   @Override
   public Beat beatGateway(String gateway, long counter) {
     expireKeys();
-    long previous =
-        data.gatewayUntil.containsKey(gateway)
-            ? data.gatewayCounter.getOrDefault(gateway, -1L)
-            : -1;
+    long previous = data.lastBeat(gateway);
     data.gatewayUntil.put(gateway, now() + GATEWAY_LEASE_MS);
     data.gatewayCounter.put(gateway, counter);
     return new Beat(data.epochMs, previous, now());
   }
 
   @Override
-  public Beat beatWorker(String worker, String load) {
+  public Beat beatWorker(String worker, String load, List<String> atWork) {
     expireKeys();
-    data.workerUntil.put(worker, now() + WORKER_LEASE_MS);
+    refreshWorker(worker, atWork);
     data.load.put(worker, load);
     return new Beat(data.epochMs, -1, now());
   }
@@ -736,8 +751,14 @@ public class FakeTurnStore implements TurnStore {
     return data.gatewayUntil.getOrDefault(gateway, 0L) > now();
   }
 
-  private boolean workerAlive(String worker) {
-    return data.workerUntil.getOrDefault(worker, 0L) > now();
+  private boolean atWork(FakeTurn turn) {
+    return data.workerUntil.containsKey(turn.worker)
+        && data.workerAtWork.getOrDefault(turn.worker, List.of()).contains(turn.attempt);
+  }
+
+  private void refreshWorker(String worker, List<String> atWork) {
+    data.workerUntil.put(worker, now() + WORKER_LEASE_MS);
+    data.workerAtWork.put(worker, List.copyOf(atWork));
   }
 
   private interface Script {

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// One lane: one partition and its share group. See [ShareQueueModel]. Not thread-safe.
 final class ShareLaneModel {
@@ -151,20 +152,32 @@ final class ShareLaneModel {
   }
 
   private Optional<Delivery> acquire(String member, long nowMs, int skip) {
-    long end = startOffset() + limits.maxRecordLocks();
-    List<Entry> waiting =
-        unfinished.headMap(end).values().stream()
-            .filter(entry -> !entry.held())
-            .limit(skip + 1L)
-            .toList();
-    if (waiting.isEmpty()) {
+    Entry entry = waiting(skip);
+    if (entry == null) {
       return Optional.empty();
     }
-    Entry entry = waiting.getLast();
     entry.holder = member;
     entry.lockEndMs = nowMs + limits.lockMs();
     entry.deliveries++;
     return Optional.of(entry.delivery());
+  }
+
+  /// The waiting record after `skip` others, or the last one; plain loops, because idle members ask
+  /// all the time.
+  private @Nullable Entry waiting(int skip) {
+    long end = startOffset() + limits.maxRecordLocks();
+    Entry found = null;
+    int passed = 0;
+    for (Entry entry : unfinished.values()) {
+      if (entry.offset >= end || passed > skip) {
+        break;
+      }
+      if (!entry.held()) {
+        found = entry;
+        passed++;
+      }
+    }
+    return found;
   }
 
   void lapse(long nowMs) {

@@ -9,6 +9,8 @@ package dev.parley.shared.turn;
 /// @param maxQueue most turns of the conversation, this one included
 /// @param storeRefusal whether FULL is recorded as FAILED(REFUSED), so that a platform's retry is
 ///     not refused a second time in the chat
+/// @param validUntilMs in the store's time: from then on nothing is admitted, because whoever asked
+///     has given up and would not know of the turn
 public record Admission(
     TurnRef ref,
     String request,
@@ -16,4 +18,5 @@ public record Admission(
     long answerMs,
     long deliverMs,
     int maxQueue,
-    boolean storeRefusal) {}
+    boolean storeRefusal,
+    long validUntilMs) {}

@@ -51,6 +51,7 @@ public interface TurnStore {
   long reopenEpoch();
 
   /// No such turn and room in the conversation's queue: creates it, READY at the head, else WAITING.
+  /// WAIT while the epoch is young, and when the admission comes too late to be valid.
   AdmitReply admit(Admission admission);
 
   /// READY -> QUEUED. OK, LATER (another state), MISSING, COLD.
@@ -62,10 +63,12 @@ public interface TurnStore {
   /// 2. unknown: Wait while the epoch is young; TooOld past the deadline; else created from the
   ///    prompt as QUEUED.
   /// 3. deadline passed: EXPIRED, Ended.
-  /// 4. WAITING (a rolled-back Redis: it will be produced when its time comes): Drop.
+  /// 4. WAITING (a rolled-back Redis): Wait; Drop at the second ask and when the epoch is not young,
+  ///    because its owner has seen by then that it waits, and produces it when its time comes.
   /// 5. RUNNING by the same attempt: the same Run again.
-  /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait;
-  ///    at the second ask orphan = 1 and Drop.
+  /// 6. RUNNING by another whose worker lives (the caller's own does, whatever the store says): Wait.
+  ///    At the second ask, if that worker's last beat (of the caller's own, the claim) names the
+  ///    attempt as at work: orphan = 1 and Drop.
   /// 7. crashes >= maxCrashes: FAILED(POISON), Ended.
   /// 8. else RUNNING with this attempt, starts + 1, orphan = 0, the worker's liveness refreshed (a
   ///    rolled-back Redis may have forgotten its beats); a buffer of another fingerprint is
@@ -133,16 +136,20 @@ public interface TurnStore {
   Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
 
   /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1; not while the
-  /// epoch is young, when living owners may not have been seen yet. OK, LOST, MISSING,
-  /// COLD.
-  Outcome adopt(TurnRef ref, String observed, String gateway);
+  /// epoch is young, when living owners may not have been seen yet, and not by a gateway whose own
+  /// last beat is not there: Redis was rolled back, and has forgotten others' beats too. OK, LOST,
+  /// MISSING, COLD.
+  ///
+  /// @param beat counter of the last [#beatGateway] that was confirmed to `gateway`
+  Outcome adopt(TurnRef ref, String observed, String gateway, long beat);
 
   /// Puts a turn back as its owner remembers it.
   ///
   /// - There is none: all of it, at its place in the queue.
-  /// - The memory is the owner's (more adoptions, or as many and the same gateway): gateway,
-  ///   adoptions, parts and placing as remembered, because a worker's [#restore] does not know them;
-  ///   and the end, when the store has none or has not closed it yet.
+  /// - The memory is the owner's (more adoptions, or as many and the same gateway): gateway and
+  ///   adoptions as remembered, parts and placing unless more is stored (a send may have begun since
+  ///   this was written), because a worker's [#restore] does not know them;
+  ///   and the end, which may have been shown: another one is that of a rolled-back turn.
   /// - Else nothing: what is there wins.
   ///
   /// OK (put back, or the owner's facts renewed), EXISTS (somebody else's), COLD.
@@ -152,9 +159,9 @@ public interface TurnStore {
   /// lost with an emptied or rolled-back Redis. OK, LATER, MISSING, COLD.
   Outcome promote(TurnRef ref);
 
-  /// RUNNING, the worker's liveness gone, and it is an orphan or gone longer than `lostAfterMs` (the
-  /// share lock and a margin: else the queue redelivers by itself) -> READY, published. OK, LATER,
-  /// MISSING, COLD.
+  /// RUNNING, no living worker at work on it, and it is an orphan or so for longer than `lostAfterMs`
+  /// (the share lock and a margin: else the queue redelivers by itself) -> READY, published. OK,
+  /// LATER, MISSING, COLD.
   Outcome requeue(TurnRef ref, long lostAfterMs);
 
   /// The newest turn of the conversation is `old`: it is CANCELLED and DELIVERED silently and leaves
@@ -188,7 +195,8 @@ public interface TurnStore {
   /// Refreshes a worker process's liveness.
   ///
   /// @param load free slots and such, JSON, read by other workers
-  Beat beatWorker(String worker, String load);
+  /// @param atWork its attempts that may own a turn: its liveness vouches for these only
+  Beat beatWorker(String worker, String load, List<String> atWork);
 
   /// Load of every living worker, by worker.
   Map<String, String> workers();

@@ -5,8 +5,8 @@ public sealed interface ViewReply {
 
   /// @param turn with the deltas that were asked for
   /// @param lastDelta number of the last delta in the buffer
-  /// @param workerAlive whether the process that runs it is
-  record Found(TurnView turn, long lastDelta, boolean workerAlive) implements ViewReply {}
+  /// @param atWork whether a living worker is at work on its attempt
+  record Found(TurnView turn, long lastDelta, boolean atWork) implements ViewReply {}
 
   record Missing() implements ViewReply {}
 

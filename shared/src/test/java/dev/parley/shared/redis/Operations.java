@@ -18,6 +18,7 @@ import dev.parley.shared.wire.TurnRequest;
 import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ final class Operations {
 
   private final Random random;
   private final List<TurnView> remembered = new ArrayList<>();
+  private final Map<String, Long> beats = new HashMap<>();
   private long counter;
 
   Operations(Random random) {
@@ -71,9 +73,14 @@ final class Operations {
   Operation beat() {
     String id = pick(List.of("1", "2"));
     long count = counter++;
-    return random.nextBoolean()
-        ? new Operation("beatGateway g" + id, s -> s.beatGateway("g" + id, count))
-        : new Operation("beatWorker w" + id, s -> s.beatWorker("w" + id, "{\"c\":" + count + "}"));
+    if (random.nextBoolean()) {
+      beats.put("g" + id, count);
+      return new Operation("beatGateway g" + id, s -> s.beatGateway("g" + id, count));
+    }
+    String load = "{\"c\":" + count + "}";
+    List<String> atWork = attempts();
+    return new Operation(
+        "beatWorker w" + id + " " + atWork, s -> s.beatWorker("w" + id, load, atWork));
   }
 
   /// @param turns what the store holds, so that arguments are often right
@@ -90,7 +97,7 @@ final class Operations {
     String attempt = usually(known.map(TurnView::attempt).orElse(""), pick(List.of("A", "B", "C")));
     String gateway = usually(known.map(TurnView::gateway).orElse("g1"), pick(List.of("g1", "g2")));
     return switch (random.nextInt(37)) {
-      case 0, 1, 2, 3 -> admit(ref);
+      case 0, 1, 2, 3 -> admit(ref, nowMs);
       case 4, 5 -> new Operation("produced " + ref, s -> s.produced(ref));
       case 6, 7, 8, 9, 10 -> claim(ref, nowMs);
       case 11, 12, 13, 14 -> append(ref, attempt, known);
@@ -110,18 +117,18 @@ final class Operations {
       case 28, 34, 35 -> assertion();
       case 29 -> promote(ref);
       case 30, 36 -> requeue(ref);
-      case 31 -> replace();
+      case 31 -> replace(nowMs);
       case 32 -> read(ref);
       default -> shard();
     };
   }
 
-  private Operation admit(TurnRef ref) {
-    Admission a = admission(ref);
+  private Operation admit(TurnRef ref, long nowMs) {
+    Admission a = admission(ref, nowMs);
     return new Operation("admit " + a, s -> s.admit(a));
   }
 
-  private Admission admission(TurnRef ref) {
+  private Admission admission(TurnRef ref, long nowMs) {
     return new Admission(
         ref,
         Wire.encode(REQUEST),
@@ -129,7 +136,8 @@ final class Operations {
         pick(List.of(0L, 1_000L, 40_000L, 90_000L)),
         900_000,
         1 + random.nextInt(4),
-        random.nextBoolean());
+        random.nextBoolean(),
+        nowMs + pick(List.of(8_000L, 8_000L, 8_000L, 1L, 0L)));
   }
 
   private Operation claim(TurnRef ref, long nowMs) {
@@ -152,6 +160,7 @@ final class Operations {
             pick(List.of("A", "B", "C")),
             pick(List.of("w1", "w2")),
             pick(List.of("fp1", "fp1", "fp1", "fp2")),
+            attempts(),
             random.nextInt(3) == 0,
             3,
             prompt);
@@ -224,7 +233,10 @@ final class Operations {
 
   private Operation adopt(TurnRef ref, String gateway) {
     String by = pick(List.of("g1", "g2"));
-    return new Operation("adopt " + ref + " " + gateway + " " + by, s -> s.adopt(ref, gateway, by));
+    long beat = usually(beats.getOrDefault(by, 0L), counter);
+    return new Operation(
+        "adopt " + ref + " " + gateway + " " + by + " " + beat,
+        s -> s.adopt(ref, gateway, by, beat));
   }
 
   private Operation assertion() {
@@ -280,10 +292,10 @@ final class Operations {
     return new Operation("requeue " + ref + " " + lost, s -> s.requeue(ref, lost));
   }
 
-  private Operation replace() {
+  private Operation replace(long nowMs) {
     String conversation = pick(List.of("c:1", "c@2"));
     TurnRef old = new TurnRef(conversation, pick(IDS));
-    Admission a = admission(new TurnRef(conversation, pick(IDS)));
+    Admission a = admission(new TurnRef(conversation, pick(IDS)), nowMs);
     return new Operation("replace " + old + " " + a, s -> s.replace(old, a));
   }
 
@@ -316,6 +328,11 @@ final class Operations {
         yield new Operation("sweep " + limit, s -> s.sweep(limit));
       }
     };
+  }
+
+  private List<String> attempts() {
+    return pick(
+        List.of(List.of("A", "B", "C"), List.of("C", "A"), List.of("B"), List.of("AB"), List.of()));
   }
 
   private TurnRef ref() {

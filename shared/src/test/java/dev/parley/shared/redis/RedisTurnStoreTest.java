@@ -50,7 +50,7 @@ class RedisTurnStoreTest {
   }
 
   private static Admission admission(TurnRef ref) {
-    return new Admission(ref, "{}", "g1", 60_000, 900_000, 3, false);
+    return new Admission(ref, "{}", "g1", 60_000, 900_000, 3, false, Long.MAX_VALUE);
   }
 
   /// An epoch that is no longer young, without waiting for it.
@@ -112,7 +112,7 @@ class RedisTurnStoreTest {
     assertThat(second.nowMs()).isGreaterThan(1_700_000_000_000L);
     try (Jedis jedis = redis.client()) {
       assertThat(jedis.pttl("gw:g1")).isBetween(1L, TurnStore.GATEWAY_LEASE_MS);
-      store.beatWorker("w1", "{\"free\":2}");
+      store.beatWorker("w1", "{\"free\":2}", List.of());
       assertThat(jedis.pttl("wk:w1")).isBetween(1L, TurnStore.WORKER_LEASE_MS);
     }
     await().atMost(PATIENCE).until(() -> store.workers().isEmpty());

@@ -96,7 +96,10 @@ final class ToldRedis implements AutoCloseable {
         new TreeMap<>(TurnFields.pairs(keys.getOrDefault("until", List.of())))
             .entrySet().stream()
                 .filter(e -> Long.parseLong(e.getValue()) > now)
-                .map(e -> e.getKey().replaceFirst(":", " "))
+                .map(e ->
+                    e.getKey().replaceFirst(":", " ")
+                        + " "
+                        + keys.getOrDefault(e.getKey(), List.of("")).getFirst())
                 .toList();
     lines.addAll(alive);
     lines.add("now " + now);

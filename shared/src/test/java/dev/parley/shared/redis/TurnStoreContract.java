@@ -57,12 +57,12 @@ abstract class TurnStoreContract {
     store.openEpoch();
     pass(TurnStore.REBUILD_MS);
     store.beatGateway("g1", 1);
-    store.beatWorker("w1", "{}");
+    store.beatWorker("w1", "{}", List.of());
     return store;
   }
 
   private static Admission admission(TurnRef ref) {
-    return new Admission(ref, Wire.encode(REQUEST), "g1", 60_000, 900_000, 3, true);
+    return new Admission(ref, Wire.encode(REQUEST), "g1", 60_000, 900_000, 3, true, Long.MAX_VALUE);
   }
 
   private static Claim claim(TurnRef ref, String attempt, String worker, boolean secondAsk) {
@@ -80,7 +80,7 @@ abstract class TurnStoreContract {
             "",
             "",
             Map.of());
-    return new Claim(attempt, worker, "fp", secondAsk, 3, prompt);
+    return new Claim(attempt, worker, "fp", List.of(attempt), secondAsk, 3, prompt);
   }
 
   private static Delta delta(long n, String text) {
@@ -152,6 +152,50 @@ abstract class TurnStoreContract {
   }
 
   @Test
+  void a_living_worker_vouches_only_for_the_attempts_that_it_names() {
+    TurnStore store = running(ready());
+    store.beatWorker("w1", "{}", List.of("A", "other"));
+    assertThat(store.claim(claim(FIRST, "B", "w2", true))).isEqualTo(new ClaimReply.Drop());
+    assertThat(view(store, FIRST).orphan()).isTrue();
+    store.beatWorker("w1", "{}", List.of("other"));
+    assertThat(store.requeue(FIRST, 20_000)).as("no record is left").isEqualTo(Outcome.OK);
+    assertThat(store.claim(claim(FIRST, "C", "w1", false))).isInstanceOf(ClaimReply.Run.class);
+    store.beatWorker("w1", "{}", List.of());
+    assertThat(store.claim(claim(FIRST, "B", "w2", false))).isEqualTo(new ClaimReply.Wait());
+    assertThat(store.claim(claim(FIRST, "B", "w2", true))).isInstanceOf(ClaimReply.Run.class);
+  }
+
+  @Test
+  void a_record_of_a_turn_that_waits_is_held_until_its_owner_must_have_seen_that() {
+    TurnStore store = running(ready());
+    store.admit(admission(SECOND));
+    assertThat(store.claim(claim(SECOND, "B", "w2", false))).isEqualTo(new ClaimReply.Wait());
+    assertThat(store.claim(claim(SECOND, "B", "w2", true))).isEqualTo(new ClaimReply.Drop());
+    store.reopenEpoch();
+    assertThat(store.claim(claim(SECOND, "B", "w2", true))).isEqualTo(new ClaimReply.Wait());
+  }
+
+  @Test
+  void what_was_put_back_late_takes_no_message_and_no_send_away() {
+    TurnStore store = running(ready());
+    TurnView before = view(store, FIRST);
+    store.placing(FIRST, "g1", 0);
+    assertThat(store.assertTurn(before)).isEqualTo(Outcome.OK);
+    assertThat(view(store, FIRST).placing()).isEqualTo(1);
+    store.placed(FIRST, "g1", 0, "message");
+    assertThat(store.assertTurn(before)).isEqualTo(Outcome.OK);
+    assertThat(view(store, FIRST).parts()).containsExactly("message");
+  }
+
+  @Test
+  void nothing_is_admitted_for_a_gateway_that_has_given_up_by_now() {
+    TurnStore store = ready();
+    assertThat(store.admit(new Admission(FIRST, Wire.encode(REQUEST), "g1", 60_000, 1, 3, true, 1)))
+        .isEqualTo(new AdmitReply.Wait());
+    assertThat(store.view(FIRST, 0)).isEqualTo(new ViewReply.Missing());
+  }
+
+  @Test
   void the_third_crash_is_poison_and_the_attempt_before_it_runs_alone() {
     TurnStore store = running(ready());
     pass(TurnStore.WORKER_LEASE_MS);
@@ -189,8 +233,13 @@ abstract class TurnStoreContract {
     assertThat(store.sweep(10)).isEmpty();
     pass(TurnStore.GATEWAY_LEASE_MS);
     assertThat(store.sweep(10)).containsExactly(new DueTurn(FIRST, "g1"));
-    assertThat(store.adopt(FIRST, "g1", "g2")).isEqualTo(Outcome.OK);
-    assertThat(store.adopt(FIRST, "g1", "g3")).isEqualTo(Outcome.LOST);
+    store.beatGateway("g2", 5);
+    store.beatGateway("g3", 1);
+    assertThat(store.adopt(FIRST, "g1", "g2", 6))
+        .as("its beat 6 is forgotten")
+        .isEqualTo(Outcome.LOST);
+    assertThat(store.adopt(FIRST, "g1", "g2", 5)).isEqualTo(Outcome.OK);
+    assertThat(store.adopt(FIRST, "g1", "g3", 1)).isEqualTo(Outcome.LOST);
     assertThat(store.got(FIRST, "g1")).isEqualTo(Outcome.NOT_OWNER);
   }
 

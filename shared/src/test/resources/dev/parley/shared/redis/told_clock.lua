@@ -12,9 +12,13 @@ local function alive(key)
   return lease_left(key) > 0
 end
 
-local function refresh(key, value, lease_ms)
-  local previous = alive(key) and redis.call('GET', key)
-  redis.call('SET', key, value)
+local function value(key)
+  return alive(key) and redis.call('GET', key)
+end
+
+local function refresh(key, next, lease_ms)
+  local previous = value(key)
+  redis.call('SET', key, next)
   redis.call('HSET', 'until', key, now() + lease_ms)
   return previous
 end

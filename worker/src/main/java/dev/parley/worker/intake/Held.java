@@ -18,8 +18,13 @@ import org.slf4j.LoggerFactory;
 
 /// One held prompt with what it needs of the shell, its log lines and its times. Belongs to the
 /// loop's thread.
-final class Held implements HeldPrompt.Ports, IntakeCounters {
+final class Held implements PromptPorts, IntakeCounters {
   private static final Logger LOG = LoggerFactory.getLogger(Held.class);
+
+  /// So long an answer that is generated still counts as in its slot, ms: the holder of its record is about to
+  /// poll again, and another one in its place would only come and go. A member that leaves may be given a
+  /// record at the last moment, which is then late for everybody.
+  private static final long ENDING_MS = 250;
 
   private final Intake intake;
   private final HolderThread holder;
@@ -35,6 +40,7 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   private long lastTokenNanos;
   private int tokens;
   private boolean claimed;
+  private long endingUntilMs;
 
   Held(
       Intake intake,
@@ -59,8 +65,9 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
     return machine.attempt();
   }
 
-  boolean wantsSlot() {
-    return machine.wantsSlot();
+  /// Whether it has or will take a slot, or has just left it.
+  boolean takesSlot() {
+    return machine.wantsSlot() || intake.nowMs() < endingUntilMs;
   }
 
   boolean begun() {
@@ -72,7 +79,8 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   }
 
   long nextMs() {
-    return machine.nextMs();
+    boolean ending = intake.nowMs() < endingUntilMs;
+    return ending ? Math.min(machine.nextMs(), endingUntilMs) : machine.nextMs();
   }
 
   boolean suspect() {
@@ -83,6 +91,10 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   boolean givesWay() {
     inContext(machine::giveWay);
     return !machine.atRisk();
+  }
+
+  boolean atWork() {
+    return machine.atWork();
   }
 
   HolderThread holder() {
@@ -130,6 +142,7 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
           machine.onRestarted(r.id());
         }
         case EngineOutput.Ended e -> {
+          endingUntilMs = intake.nowMs() + ENDING_MS;
           timeEnd(e, atNanos);
           machine.onEnded(e.id(), e.reason(), e.usage());
         }
@@ -215,6 +228,11 @@ final class Held implements HeldPrompt.Ports, IntakeCounters {
   @Override
   public boolean mayClaim() {
     return intake.noSuspectBeside(this);
+  }
+
+  @Override
+  public List<String> attemptsAtWork() {
+    return intake.attemptsAtWork();
   }
 
   @Override

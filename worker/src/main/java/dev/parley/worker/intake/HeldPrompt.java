@@ -4,22 +4,17 @@ import dev.parley.shared.turn.AppendReply;
 import dev.parley.shared.turn.Claim;
 import dev.parley.shared.turn.ClaimReply;
 import dev.parley.shared.turn.Outcome;
-import dev.parley.shared.turn.StoreCaller;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
-import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 /// One prompt in a worker's hands: claimed, generated, written, confirmed, accepted.
 ///
@@ -48,92 +43,45 @@ public final class HeldPrompt {
     CLOSED
   }
 
-  /// What a held prompt is given. Every call with a callback gives it once, later, on the machine's
-  /// thread.
-  public interface Ports {
-    StoreCaller store();
-
-    /// Appends deltas; many turns' share a round trip.
-    void append(TurnStore.Append append, Consumer<AppendReply> reply, Runnable unknown);
-
-    /// Begins to generate, from `shown` on.
-    void generate(String id, Prompt prompt, List<Delta> shown, boolean alone);
-
-    /// Stops generating; outputs of that id may still arrive and are ignored.
-    void stop(String id);
-
-    /// Whether no other prompt of this worker is a suspect: what is claimed beside one that kills the
-    /// process would be counted as crashed with it.
-    boolean mayClaim();
-
-    /// For a suspect: makes the others give way, and tells whether they have.
-    boolean alone();
-
-    void renew(Consumer<AckResult> then);
-
-    /// Accepts the record, or releases it for the next.
-    void acknowledge(boolean accept, Consumer<AckResult> then);
-
-    /// Since the last confirmed liveness of this worker, ms; very long when it had a gap after
-    /// `sinceMs`.
-    long livenessAgeMs(long sinceMs);
-
-    long nowMs();
-
-    IntakeCounters counters();
-  }
-
   private final Prompt prompt;
   private final String attempt;
   private final String worker;
   private final String fingerprint;
-  private final Ports ports;
+  private final PromptPorts ports;
   private final IntakeLimits limits;
+  private final AnswerDraft draft = new AnswerDraft();
+  private final Generation generation;
+  private final RecordHold record;
+  private final ScriptCalls scripts;
 
   private Phase phase = Phase.CLAIMING;
-  private boolean busy;
   private boolean appending;
-  private boolean renewing;
-  private boolean acknowledging;
-  private boolean held = true;
+
+  /// A claim was sent, and no answer said that this attempt does not own the turn.
+  private boolean mayOwn;
+
+  /// Another holder has the turn too: the next claim asks for the second time.
   private boolean secondAsk;
+
+  /// The store has lost the turn: restore it before anything else.
   private boolean missing;
+
   private boolean draining;
 
   /// Two attempts died on it: nothing else may be claimed by this worker while it runs.
   private boolean suspect;
 
+  /// A suspect whose neighbours have not all given way yet.
   private boolean awaitAlone;
-  private long notBeforeMs;
+
   private long steppedMs = Long.MIN_VALUE;
-  private long nextRenewMs;
   private long nextFlushMs;
+  private long nextCheckMs;
   private long confirmUntilMs;
+  private long giveBackUntilMs;
 
   /// When the claim that made this attempt the owner was sent.
   private long claimedMs;
-
-  private long nextCheckMs;
-  private long giveBackUntilMs;
-  private long backoffMs;
-
-  // The answer: what is numbered, what the store confirmed, what is not numbered yet.
-  private List<Delta> deltas = new ArrayList<>();
-
-  /// Counts how often `deltas` was replaced: replies about an earlier buffer say nothing.
-  private int buffer;
-
-  private long stored;
-  private long restarts;
-  private boolean restartAsked;
-  private final List<Integer> openIds = new ArrayList<>();
-  private final StringBuilder openText = new StringBuilder();
-
-  // The engine's part.
-  private int generation;
-  private String engineId = "";
-  private Optional<EndReason> ended = Optional.empty();
-  private Usage usage = Usage.NONE;
 
   /// A record that was just polled.
   ///
@@ -143,7 +91,7 @@ public final class HeldPrompt {
       String attempt,
       String worker,
       String fingerprint,
-      Ports ports,
+      PromptPorts ports,
       IntakeLimits limits) {
     this.prompt = prompt;
     this.attempt = attempt;
@@ -151,8 +99,9 @@ public final class HeldPrompt {
     this.fingerprint = fingerprint;
     this.ports = ports;
     this.limits = limits;
-    this.backoffMs = limits.retryMs();
-    this.nextRenewMs = ports.nowMs() + limits.renewMs();
+    this.generation = new Generation(ports, attempt);
+    this.record = new RecordHold(ports, limits);
+    this.scripts = new ScriptCalls(ports, prompt.ref(), limits, this::step);
   }
 
   public TurnRef ref() {
@@ -170,39 +119,37 @@ public final class HeldPrompt {
 
   /// Deltas numbered so far: for readers of a running system.
   public long lastDelta() {
-    return deltas.isEmpty() ? 0 : deltas.getLast().n();
+    return draft.last();
   }
 
   // ---- what arrives
 
   /// New tokens from the engine.
   public void onTokens(String id, List<Integer> ids, String text) {
-    if (id.equals(engineId)) {
-      openIds.addAll(ids);
-      openText.append(text);
+    if (generation.is(id)) {
+      draft.add(ids, text);
       step();
     }
   }
 
   /// The engine begins the answer anew; what was shown is void.
   public void onRestarted(String id) {
-    if (id.equals(engineId)) {
-      restartAsked = true;
+    if (generation.is(id)) {
+      generation.restarted();
       step();
     }
   }
 
   /// The engine is through with it.
   public void onEnded(String id, EndReason reason, Usage total) {
-    if (!id.equals(engineId)) {
+    if (!generation.is(id)) {
       return;
     }
     if (reason == EndReason.CANCELLED) {
       // Not our doing, or ours while the reply was under way: the record says what to do.
       claimAgain();
     } else {
-      ended = Optional.of(reason);
-      usage = total;
+      generation.ended(reason, total);
     }
     step();
   }
@@ -215,11 +162,19 @@ public final class HeldPrompt {
     }
   }
 
+  /// Whether this attempt may own the turn: nobody else may take it while this process lives.
+  public boolean atWork() {
+    return switch (phase) {
+      case CLAIMING, RUNNING, FINISHING, CONFIRMING, HANDING_OVER -> true;
+      case RELEASING, ACKING, CLOSED -> false;
+    };
+  }
+
   /// Whether a crash of the process now would be counted against it.
   public boolean atRisk() {
     return switch (phase) {
       case RUNNING, FINISHING, HANDING_OVER -> true;
-      case CLAIMING -> busy;
+      case CLAIMING -> scripts.busy();
       case CONFIRMING, RELEASING, ACKING, CLOSED -> false;
     };
   }
@@ -230,8 +185,8 @@ public final class HeldPrompt {
 
   /// Hands over to another worker, for a suspect to run alone here; what is all but done stays.
   public void giveWay() {
-    boolean unfinished = phase == Phase.RUNNING && ended.isEmpty();
-    if (!draining && (unfinished || (phase == Phase.CLAIMING && !busy))) {
+    boolean unfinished = phase == Phase.RUNNING && generation.ended().isEmpty();
+    if (!draining && (unfinished || (phase == Phase.CLAIMING && !scripts.busy()))) {
       suspect = false;
       drain();
     }
@@ -248,14 +203,11 @@ public final class HeldPrompt {
   /// When [#step] wants to be called at the latest, ms. What a step has looked at and left alone is
   /// not named again: the machine then waits for something to arrive.
   public long nextMs() {
-    long next = held && !renewing ? nextRenewMs : Long.MAX_VALUE;
-    if (!busy && notBeforeMs > steppedMs) {
-      next = Math.min(next, notBeforeMs);
-    }
-    if (phase == Phase.RUNNING && !busy) {
+    long next = Math.min(record.nextMs(), scripts.nextMs(steppedMs));
+    if (phase == Phase.RUNNING && !scripts.busy()) {
       next = Math.min(next, nextCheckMs);
     }
-    if (phase == Phase.RUNNING && !appending && !(openIds.isEmpty() && openText.isEmpty())) {
+    if (phase == Phase.RUNNING && !appending && draft.open()) {
       next = Math.min(next, nextFlushMs);
     }
     return next;
@@ -263,20 +215,18 @@ public final class HeldPrompt {
 
   /// Whether the answer is not generated yet: it has a slot of the engine, or will take one.
   public boolean wantsSlot() {
-    return phase == Phase.CLAIMING || (phase == Phase.RUNNING && ended.isEmpty());
+    return phase == Phase.CLAIMING || (phase == Phase.RUNNING && generation.ended().isEmpty());
   }
 
   /// Does what is due.
   public void step() {
     long now = ports.nowMs();
     steppedMs = now;
-    if (phase == Phase.CLOSED || acknowledging) {
+    if (phase == Phase.CLOSED || record.ending()) {
       return;
     }
-    if (held && !renewing && now >= nextRenewMs) {
-      renew(now);
-    }
-    if (busy || now < notBeforeMs) {
+    record.keep(now, this::step);
+    if (!scripts.mayGo(now)) {
       return;
     }
     if (missing && (phase == Phase.RUNNING || phase == Phase.FINISHING)) {
@@ -295,44 +245,46 @@ public final class HeldPrompt {
     }
   }
 
-  private void renew(long now) {
-    nextRenewMs = now + limits.renewMs();
-    renewing = true;
-    ports.renew(result -> {
-      renewing = false;
-      if (result == AckResult.LOST) {
-        held = false;
-        ports.counters().lockLost();
-      }
-      step();
-    });
-  }
-
   // ---- claiming
 
   private void claim() {
-    if (draining && engineId.isEmpty() && deltas.isEmpty()) {
-      phase = Phase.RELEASING;
+    if (!record.held()) {
+      giveBack();
+      step();
+      return;
+    }
+    if (draining && !generation.exists() && draft.isEmpty()) {
+      phase = mayOwn ? Phase.HANDING_OVER : Phase.RELEASING;
       step();
       return;
     }
     if (!ports.mayClaim()) {
-      notBeforeMs = ports.nowMs() + limits.retryMs();
+      scripts.pause(limits.retryMs());
       return;
     }
     claimedMs = ports.nowMs();
-    Claim claim = new Claim(attempt, worker, fingerprint, secondAsk, limits.maxCrashes(), prompt);
-    script("claim", s -> s.claim(claim), this::onClaim);
+    mayOwn = true;
+    Claim claim =
+        new Claim(
+            attempt,
+            worker,
+            fingerprint,
+            ports.attemptsAtWork(),
+            secondAsk,
+            limits.maxCrashes(),
+            prompt);
+    scripts.call("claim", s -> s.claim(claim), this::onClaim);
   }
 
   private void onClaim(ClaimReply reply) {
+    mayOwn = reply instanceof ClaimReply.Run;
     switch (reply) {
       case ClaimReply.Run run -> onRun(run);
       case ClaimReply.Wait wait -> {
         secondAsk = true;
-        notBeforeMs = ports.nowMs() + limits.leaseMs();
+        scripts.pause(limits.leaseMs());
       }
-      case ClaimReply.Cold cold -> notBeforeMs = backoff();
+      case ClaimReply.Cold cold -> scripts.backOff();
       case ClaimReply.Drop drop -> {
         ports.counters().dropped();
         letGo();
@@ -350,20 +302,13 @@ public final class HeldPrompt {
     nextCheckMs = ports.nowMs() + limits.checkMs();
     missing = false;
     secondAsk = false;
-    boolean ours = run.restarts() == restarts && goesOn(run.deltas());
-    if (!engineId.isEmpty() && ours) {
-      stored = run.deltas().size();
+    if (generation.exists() && draft.continues(run.deltas(), run.restarts())) {
+      draft.stored(run.deltas().size());
       return;
     }
-    stopEngine();
-    ended = Optional.empty();
-    restartAsked = false;
-    openIds.clear();
-    openText.setLength(0);
-    deltas = new ArrayList<>(run.deltas());
-    buffer++;
-    stored = deltas.size();
-    restarts = run.restarts();
+    generation.stop();
+    generation.forget();
+    draft.replace(run.deltas(), run.restarts());
     suspect = run.alone();
     awaitAlone = suspect;
     if (!suspect) {
@@ -373,34 +318,27 @@ public final class HeldPrompt {
 
   private void generate() {
     if (!draining) {
-      ports.counters().started(!deltas.isEmpty());
-      engineId = attempt + "#" + generation++;
-      ports.generate(engineId, prompt, List.copyOf(deltas), suspect);
+      generation.begin(prompt, draft.deltas(), suspect);
     }
   }
 
   /// Waits until nothing else of this worker would die with the suspect; of two, one gives way.
-  private void becomeAlone(long now) {
+  private void becomeAlone() {
     if (!ports.mayClaim()) {
       giveWay();
     } else if (ports.alone()) {
       awaitAlone = false;
       generate();
     } else {
-      notBeforeMs = now + limits.coalesceMs();
+      scripts.pause(limits.coalesceMs());
     }
-  }
-
-  /// Whether our deltas go on from these.
-  private boolean goesOn(List<Delta> shown) {
-    return shown.size() <= deltas.size() && deltas.subList(0, shown.size()).equals(shown);
   }
 
   /// Another attempt owns the turn, or Redis forgot that ours does: the claim tells. The engine goes
   /// on meanwhile, for the second case.
   private void fenced() {
     ports.counters().fenced();
-    if (held) {
+    if (record.held()) {
       phase = Phase.CLAIMING;
       secondAsk = false;
     } else {
@@ -412,13 +350,13 @@ public final class HeldPrompt {
   /// now or when the owner has put the turn back, it must learn otherwise, since our liveness would
   /// vouch for it for ever.
   private void giveBack() {
-    stopEngine();
+    generation.stop();
     phase = Phase.HANDING_OVER;
     giveBackUntilMs = ports.nowMs() + TurnStore.REBUILD_MS + limits.leaseMs();
   }
 
   private void claimAgain() {
-    stopEngine();
+    generation.stop();
     phase = Phase.CLAIMING;
     secondAsk = false;
   }
@@ -426,21 +364,14 @@ public final class HeldPrompt {
   /// Cancelled, expired, or finished by an attempt that is gone: the record is still the second copy
   /// of the question until the owner has the end.
   private void endedElsewhere() {
-    stopEngine();
-    ended = Optional.empty();
+    generation.stop();
+    generation.forget();
     awaitGot();
   }
 
   private void letGo() {
-    stopEngine();
+    generation.stop();
     phase = Phase.ACKING;
-  }
-
-  private void stopEngine() {
-    if (!engineId.isEmpty() && ended.isEmpty()) {
-      ports.stop(engineId);
-    }
-    engineId = "";
   }
 
   // ---- writing
@@ -450,26 +381,24 @@ public final class HeldPrompt {
       return;
     }
     if (awaitAlone && !draining) {
-      becomeAlone(now);
+      becomeAlone();
       return;
     }
-    if (restartAsked) {
-      script("restart", s -> s.restart(ref(), attempt), this::onRestart);
+    if (generation.restarts()) {
+      scripts.call("restart", s -> s.restart(ref(), attempt), this::onRestart);
       return;
     }
-    if (draining && ended.isEmpty()) {
-      stopEngine();
-      number();
+    if (draining && generation.ended().isEmpty()) {
+      generation.stop();
+      draft.number();
     }
-    if (!openIds.isEmpty() || !openText.isEmpty()) {
-      if (now >= nextFlushMs || ended.isPresent()) {
-        number();
-      }
+    if (now >= nextFlushMs || generation.ended().isPresent()) {
+      draft.number();
     }
-    if (stored < deltas.size()) {
+    if (!draft.allStored()) {
       nextCheckMs = now + limits.checkMs();
       append(now);
-    } else if (ended.isPresent() && openIds.isEmpty() && openText.isEmpty()) {
+    } else if (generation.ended().isPresent() && !draft.open()) {
       phase = Phase.FINISHING;
       step();
     } else if (draining) {
@@ -483,12 +412,12 @@ public final class HeldPrompt {
   /// The engine is silent, and the message that the turn ended may have been lost.
   private void look(long now) {
     nextCheckMs = now + limits.checkMs();
-    script(
+    scripts.call(
         "view",
         s -> s.view(ref(), Long.MAX_VALUE),
         view -> {
           switch (view) {
-            case ViewReply.Cold cold -> notBeforeMs = backoff();
+            case ViewReply.Cold cold -> scripts.backOff();
             case ViewReply.Missing gone -> missing = true;
             case ViewReply.Found found -> {
               if (found.turn().state().ended()) {
@@ -501,32 +430,23 @@ public final class HeldPrompt {
         });
   }
 
-  private void number() {
-    if (!openIds.isEmpty() || !openText.isEmpty()) {
-      deltas.add(new Delta(deltas.size() + 1, openIds, openText.toString()));
-      openIds.clear();
-      openText.setLength(0);
-    }
-  }
-
   private void append(long now) {
     appending = true;
     nextFlushMs = now + limits.coalesceMs();
-    List<Delta> fresh = List.copyOf(deltas.subList((int) stored, deltas.size()));
-    int sentOf = buffer;
-    long last = deltas.size();
+    int edition = draft.edition();
+    long last = draft.last();
     ports.append(
-        new TurnStore.Append(ref(), attempt, fresh),
+        new TurnStore.Append(ref(), attempt, draft.unstored()),
         reply -> {
           appending = false;
-          if (sentOf == buffer) {
+          if (edition == draft.edition()) {
             onAppend(reply, last);
           }
           step();
         },
         () -> {
           appending = false;
-          notBeforeMs = backoff();
+          scripts.backOff();
         });
   }
 
@@ -536,48 +456,47 @@ public final class HeldPrompt {
     }
     switch (reply) {
       case AppendReply.Ok ok -> {
-        stored = last;
-        backoffMs = limits.retryMs();
+        draft.stored(last);
+        scripts.recovered();
       }
       case AppendReply.Gap gap -> {
         ports.counters().gapResent();
-        stored = gap.stored();
+        draft.stored(gap.stored());
       }
       case AppendReply.Other other -> fenced();
       case AppendReply.Ended end -> endedElsewhere();
       case AppendReply.Missing gone -> missing = true;
-      case AppendReply.Cold cold -> notBeforeMs = backoff();
+      case AppendReply.Cold cold -> scripts.backOff();
     }
   }
 
   private void onRestart(Outcome outcome) {
     if (outcome == Outcome.OK) {
-      restartAsked = false;
-      restarts++;
-      deltas = new ArrayList<>();
-      buffer++;
-      stored = 0;
+      generation.restartTold();
+      draft.restart();
     } else {
       refused(outcome);
     }
   }
 
   private void restore() {
-    script(
+    TurnView remembered = memory();
+    long since = claimedMs;
+    scripts.call(
         "restore",
-        s -> s.restore(memory(), ports.livenessAgeMs(claimedMs)),
+        s -> s.restore(remembered, ports.livenessAgeMs(since)),
         outcome -> {
           switch (outcome) {
             case OK -> {
               missing = false;
               ports.counters().restored();
-              stored = deltas.size();
+              draft.stored(draft.last());
             }
             case EXISTS, LOST -> {
               missing = false;
               fenced();
             }
-            case COLD -> notBeforeMs = backoff();
+            case COLD -> scripts.backOff();
             case LATER, ENDED, OTHER, NOT_OWNER, MISSING ->
                 throw new IllegalStateException("restore: " + outcome);
           }
@@ -597,7 +516,7 @@ public final class HeldPrompt {
         prompt.deliverByMs(),
         attempt,
         worker,
-        restarts,
+        draft.restarts(),
         fingerprint,
         1,
         0,
@@ -608,18 +527,20 @@ public final class HeldPrompt {
         Optional.empty(),
         Usage.NONE,
         false,
-        deltas);
+        draft.deltas());
   }
 
   // ---- the end
 
   private void finish() {
-    EndReason reason = ended.orElseThrow();
-    script(
+    EndReason reason = generation.ended().orElseThrow();
+    String text = draft.text();
+    Usage total = generation.usage();
+    scripts.call(
         "finish",
         s ->
             reason.answered()
-                ? s.finish(ref(), attempt, text(), reason, usage)
+                ? s.finish(ref(), attempt, text, reason, total)
                 : s.failAttempt(ref(), attempt, reason),
         outcome -> {
           if (outcome == Outcome.OK) {
@@ -633,13 +554,7 @@ public final class HeldPrompt {
   private void awaitGot() {
     phase = Phase.CONFIRMING;
     confirmUntilMs = ports.nowMs() + limits.gotMs();
-    notBeforeMs = ports.nowMs() + limits.gotPollMs() / 2;
-  }
-
-  private String text() {
-    StringBuilder text = new StringBuilder();
-    deltas.forEach(d -> text.append(d.text()));
-    return text.toString();
+    scripts.pause(limits.gotPollMs() / 2);
   }
 
   private void refused(Outcome outcome) {
@@ -647,7 +562,7 @@ public final class HeldPrompt {
       case ENDED -> endedElsewhere();
       case OTHER -> fenced();
       case MISSING -> missing = true;
-      case COLD -> notBeforeMs = backoff();
+      case COLD -> scripts.backOff();
       case OK, LATER, NOT_OWNER, EXISTS, LOST ->
           throw new IllegalStateException(phase + ": " + outcome);
     }
@@ -655,13 +570,13 @@ public final class HeldPrompt {
 
   /// The end is in Redis; the record is the only other copy of the question until the owner has it.
   private void confirm(long now) {
-    script(
+    scripts.call(
         "view",
         s -> s.view(ref(), Long.MAX_VALUE),
         view -> {
           switch (view) {
-            case ViewReply.Cold cold -> notBeforeMs = backoff();
-            case ViewReply.Missing gone when ended.isEmpty() -> claimAgain();
+            case ViewReply.Cold cold -> scripts.backOff();
+            case ViewReply.Missing gone when generation.ended().isEmpty() -> claimAgain();
             case ViewReply.Missing gone -> {
               missing = true;
               phase = Phase.FINISHING;
@@ -673,18 +588,18 @@ public final class HeldPrompt {
 
   private void onConfirm(TurnView turn, long now) {
     if (!turn.state().ended()) {
-      boolean ours = turn.attempt().equals(attempt) && ended.isPresent();
+      boolean ours = turn.attempt().equals(attempt) && generation.ended().isPresent();
       phase = ours ? Phase.FINISHING : Phase.CLAIMING;
     } else if (turn.got() || turn.state().closed() || now >= confirmUntilMs) {
       phase = Phase.ACKING;
       step();
     } else {
-      notBeforeMs = now + limits.gotPollMs();
+      scripts.pause(limits.gotPollMs());
     }
   }
 
   private void handOver() {
-    script(
+    scripts.call(
         "handOver",
         s -> s.handOver(ref(), attempt),
         outcome -> {
@@ -692,7 +607,7 @@ public final class HeldPrompt {
             case OK, OTHER -> phase = Phase.RELEASING;
             case MISSING, COLD -> {
               if (ports.nowMs() < giveBackUntilMs) {
-                notBeforeMs = backoff();
+                scripts.backOff();
               } else {
                 phase = Phase.RELEASING;
               }
@@ -705,46 +620,8 @@ public final class HeldPrompt {
   }
 
   private void acknowledge(boolean accept) {
-    if (renewing) {
-      return;
+    if (!record.renewing()) {
+      record.end(accept, () -> phase = Phase.CLOSED);
     }
-    if (!held) {
-      phase = Phase.CLOSED;
-      return;
-    }
-    acknowledging = true;
-    ports.acknowledge(
-        accept,
-        result -> {
-          acknowledging = false;
-          held = false;
-          phase = Phase.CLOSED;
-        });
-  }
-
-  private <R> void script(String what, Function<TurnStore, R> script, Consumer<R> then) {
-    busy = true;
-    notBeforeMs = 0;
-    ports
-        .store()
-        .call(
-            what,
-            ref(),
-            script,
-            reply -> {
-              busy = false;
-              then.accept(reply);
-              step();
-            },
-            () -> {
-              busy = false;
-              notBeforeMs = backoff();
-            });
-  }
-
-  private long backoff() {
-    long at = ports.nowMs() + backoffMs;
-    backoffMs = Math.min(2 * backoffMs, limits.retryMaxMs());
-    return at;
   }
 }

@@ -13,14 +13,14 @@ record HolderPlan(int interactive, int batch, boolean extraOn) {
 
   static final HolderPlan NONE = new HolderPlan(0, 0, false);
 
-  /// @param wantingSlot held prompts whose answer is not generated yet
+  /// @param taken slots that held prompts have, will take, or have just left
   /// @param heldBatch held prompts of the batch lane
   /// @param peersFree whether another living worker has a free slot
   /// @param extraOn whether holders beyond the slots poll already: they go on until half of the
   ///     slots are free, since every join and leave makes the group's others rebalance
   static HolderPlan of(
-      HolderLimits limits, int wantingSlot, int heldBatch, boolean peersFree, boolean extraOn) {
-    int free = limits.slots() - wantingSlot;
+      HolderLimits limits, int taken, int heldBatch, boolean peersFree, boolean extraOn) {
+    int free = limits.slots() - taken;
     boolean full = extraOn ? free < Math.max(1, limits.slots() / 2) : free <= 0;
     int extra = full && !peersFree ? limits.extra() : 0;
     int interactive = Math.max(0, free + extra);

@@ -11,7 +11,6 @@ import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.publish.Publisher;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,17 +77,14 @@ public final class Intake implements AutoCloseable {
 
   // Owned by the loop's thread.
   private final Map<String, Held> held = new LinkedHashMap<>();
-  private final List<HolderThread> free = new ArrayList<>();
-  private final List<HolderThread> polling = new ArrayList<>();
-  private int holdersOpen;
+  private final Holders holders;
   private HolderPlan plan = HolderPlan.NONE;
   private boolean peersFree;
   private boolean peers;
   private boolean draining;
 
-  private final List<CountDownLatch> closing = new ArrayList<>();
-
   private volatile WorkerLoad load;
+  private volatile List<String> atWork = List.of();
 
   public Intake(Parts parts, HolderLimits holderLimits, IntakeLimits limits) {
     this.parts = parts;
@@ -102,6 +98,7 @@ public final class Intake implements AutoCloseable {
             loop::post,
             BlockingStoreCaller.Limits.DEFAULT,
             BlockingStoreCaller.Observer.NONE);
+    this.holders = new Holders(parts.worker(), parts.source(), new FromHolders());
     this.publisher = new Publisher(parts.store(), loop::post, parts.meters()::appended);
   }
 
@@ -125,11 +122,11 @@ public final class Intake implements AutoCloseable {
   public void start(Engine running) {
     fingerprint = running.info().fingerprint();
     engine = new EngineSide(running, loop::post, refused -> onOutput(refused, System.nanoTime()));
-    openHolders(Lane.INTERACTIVE, holderLimits.interactiveHolders());
-    openHolders(Lane.BATCH, holderLimits.batch());
+    holders.open(Lane.INTERACTIVE, holderLimits.interactiveHolders());
+    holders.open(Lane.BATCH, holderLimits.batch());
     parts.meters().watch(this::load, running);
     loop.start();
-    parts.liveness().start(this::load, seen -> loop.post(() -> onPeers(seen)));
+    parts.liveness().start(this::load, () -> atWork, seen -> loop.post(() -> onPeers(seen)));
   }
 
   /// How busy this worker is.
@@ -209,6 +206,10 @@ public final class Intake implements AutoCloseable {
     return held.values().stream().noneMatch(other -> other != prompt && other.suspect());
   }
 
+  List<String> attemptsAtWork() {
+    return held.values().stream().filter(Held::atWork).map(Held::attempt).toList();
+  }
+
   /// Makes all others give way; true when this one is alone.
   boolean isolate(Held suspect) {
     return List.copyOf(held.values()).stream()
@@ -232,11 +233,11 @@ public final class Intake implements AutoCloseable {
   // ---- what arrives, on the loop's thread
 
   private void onTaken(HolderThread holder, Prompt prompt, HeldRecord record) {
-    polling.remove(holder);
-    free.remove(holder);
+    holders.taken(holder);
     String attempt = UUID.randomUUID().toString();
     Held taken = new Held(this, holder, prompt, record, attempt, fingerprint);
     held.put(attempt, taken);
+    atWork = attemptsAtWork();
     if (draining) {
       // It came while this holder was told to close.
       taken.drain();
@@ -288,7 +289,7 @@ public final class Intake implements AutoCloseable {
       throw new IllegalStateException("the engine's thread has ended");
     }
     long next = Long.MAX_VALUE;
-    int wanting = 0;
+    int taken = 0;
     for (Held prompt : List.copyOf(held.values())) {
       if (prompt.nextMs() <= nowMs()) {
         prompt.step();
@@ -297,36 +298,34 @@ public final class Intake implements AutoCloseable {
         release(prompt);
       } else {
         next = Math.min(next, prompt.nextMs());
-        wanting += prompt.wantsSlot() ? 1 : 0;
+        taken += prompt.takesSlot() ? 1 : 0;
       }
     }
+    atWork = attemptsAtWork();
     publisher.flush();
     boolean taking = !draining && mayTake() && held.values().stream().noneMatch(Held::suspect);
-    load = WorkerLoad.of(holderLimits.slots(), taking, wanting, held.size());
+    load = WorkerLoad.of(holderLimits.slots(), taking, taken, held.size());
     if (draining) {
       reportDrained();
     } else {
-      plan = taking ? plan(wanting) : HolderPlan.NONE;
-      match(Lane.INTERACTIVE, plan.interactive());
-      match(Lane.BATCH, plan.batch());
+      plan = taking ? plan(taken) : HolderPlan.NONE;
+      holders.match(Lane.INTERACTIVE, plan.interactive());
+      holders.match(Lane.BATCH, plan.batch());
     }
     return next;
   }
 
   private void release(Held prompt) {
-    HolderThread holder = prompt.holder();
     held.remove(prompt.attempt());
     if (draining) {
-      holder.wish(HolderThread.Wish.CLOSE);
+      holders.retired(prompt.holder());
     } else {
-      polling.add(holder);
-      holder.wish(HolderThread.Wish.POLL);
+      holders.released(prompt.holder());
     }
-    holder.free();
   }
 
   private void reportDrained() {
-    if (holdersOpen <= held.size()) {
+    if (holders.open() <= held.size()) {
       idleClosed.countDown();
     }
     if (held.isEmpty()) {
@@ -338,33 +337,15 @@ public final class Intake implements AutoCloseable {
     return parts.mayTake().getAsBoolean() && livenessAgeMs() <= TAKE_WITHIN_MS;
   }
 
-  private HolderPlan plan(int wanting) {
+  private HolderPlan plan(int taken) {
     int batch = (int) held.values().stream().filter(p -> p.lane() == Lane.BATCH).count();
-    return HolderPlan.of(holderLimits, wanting, batch, peersFree, plan.extraOn());
-  }
-
-  private void match(Lane lane, int wanted) {
-    List<HolderThread> on = polling.stream().filter(h -> h.lane() == lane).toList();
-    on.stream().skip(wanted).forEach(holder -> move(holder, polling, free, HolderThread.Wish.IDLE));
-    free.stream()
-        .filter(h -> h.lane() == lane)
-        .limit(Math.max(0, wanted - on.size()))
-        .toList()
-        .forEach(holder -> move(holder, free, polling, HolderThread.Wish.POLL));
-  }
-
-  private static void move(
-      HolderThread holder, List<HolderThread> from, List<HolderThread> to, HolderThread.Wish wish) {
-    from.remove(holder);
-    to.add(holder);
-    holder.wish(wish);
+    return HolderPlan.of(holderLimits, taken, batch, peersFree, plan.extraOn());
   }
 
   private void beginDrain() {
     LOG.info("draining: {} prompts held", held.size());
     draining = true;
-    List.copyOf(polling).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
-    List.copyOf(free).forEach(h -> h.wish(HolderThread.Wish.CLOSE));
+    holders.close();
   }
 
   /// What has not begun is answered sooner by another worker.
@@ -378,30 +359,11 @@ public final class Intake implements AutoCloseable {
     prompts.forEach(Held::drain);
   }
 
-  private void openHolders(Lane lane, int count) {
-    String kind = lane == Lane.INTERACTIVE ? "i" : "b";
-    for (int i = 0; i < count; i++) {
-      String name = "%s-%s%d".formatted(parts.worker(), kind, i);
-      HolderThread holder = new HolderThread(parts.source(), lane, name, new FromHolders());
-      free.add(holder);
-      holdersOpen++;
-      holder.start();
-    }
-  }
-
   private void closeHolders(CountDownLatch done) {
-    closing.add(done);
     draining = true;
     held.values().forEach(prompt -> prompt.holder().abort());
-    polling.forEach(holder -> holder.wish(HolderThread.Wish.CLOSE));
-    free.forEach(holder -> holder.wish(HolderThread.Wish.CLOSE));
-    reportClosed();
-  }
-
-  private void reportClosed() {
-    if (holdersOpen == 0) {
-      closing.forEach(CountDownLatch::countDown);
-    }
+    holders.close();
+    holders.tellClosed(done);
   }
 
   /// What the holders' threads tell goes into the mailbox.
@@ -418,10 +380,7 @@ public final class Intake implements AutoCloseable {
 
     @Override
     public void closed(HolderThread holder) {
-      loop.post(() -> {
-        holdersOpen--;
-        reportClosed();
-      });
+      loop.post(holders::closed);
     }
 
     @Override

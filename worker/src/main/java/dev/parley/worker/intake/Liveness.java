@@ -6,6 +6,7 @@ import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.wire.Wire;
 import dev.parley.shared.wire.WireException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -45,9 +46,13 @@ public final class Liveness implements AutoCloseable {
   /// Begins to beat.
   ///
   /// @param load what to publish
+  /// @param atWork the attempts that liveness vouches for
   /// @param peers is told the other living workers' load after each confirmed beat
-  public void start(Supplier<WorkerLoad> load, Consumer<Map<String, WorkerLoad>> peers) {
-    Threads.startPlatform("liveness", () -> run(load, peers));
+  public void start(
+      Supplier<WorkerLoad> load,
+      Supplier<List<String>> atWork,
+      Consumer<Map<String, WorkerLoad>> peers) {
+    Threads.startPlatform("liveness", () -> run(load, atWork, peers));
   }
 
   /// Since the last confirmed beat, ms.
@@ -70,20 +75,23 @@ public final class Liveness implements AutoCloseable {
     closed.countDown();
   }
 
-  private void run(Supplier<WorkerLoad> load, Consumer<Map<String, WorkerLoad>> peers) {
+  private void run(
+      Supplier<WorkerLoad> load,
+      Supplier<List<String>> atWork,
+      Consumer<Map<String, WorkerLoad>> peers) {
     try {
       do {
-        beat(load.get(), peers);
+        beat(load.get(), atWork.get(), peers);
       } while (!closed.await(PERIOD_MS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       LOG.debug("liveness interrupted");
     }
   }
 
-  private void beat(WorkerLoad load, Consumer<Map<String, WorkerLoad>> peers) {
+  private void beat(WorkerLoad load, List<String> atWork, Consumer<Map<String, WorkerLoad>> peers) {
     long issued = nowMs.getAsLong();
     try {
-      var _ = store.beatWorker(worker, Wire.encode(load));
+      var _ = store.beatWorker(worker, Wire.encode(load), atWork);
       lease.confirmed(issued, nowMs.getAsLong());
       ever = true;
       confirmed();

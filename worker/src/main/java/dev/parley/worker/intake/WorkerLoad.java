@@ -12,8 +12,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 public record WorkerLoad(int slots, int free, int held, int waiting) {
 
   /// @param taking whether it takes prompts at all now
-  static WorkerLoad of(int slots, boolean taking, int wantingSlot, int held) {
-    int free = taking ? Math.max(0, slots - wantingSlot) : 0;
-    return new WorkerLoad(slots, free, held, Math.max(0, wantingSlot - slots));
+  static WorkerLoad of(int slots, boolean taking, int taken, int held) {
+    int free = taking ? Math.max(0, slots - taken) : 0;
+    return new WorkerLoad(slots, free, held, Math.max(0, taken - slots));
   }
 }

@@ -38,7 +38,7 @@ final class World implements AutoCloseable {
 
   private static final long HOUR_MS = 3_600_000;
   private static final IntakeLimits TIMES =
-      new IntakeLimits(1_000, 1_000, 5, 300, 20, 1_000, 20, 200, 3);
+      new IntakeLimits(1_000, 15_000, 1_000, 5, 300, 20, 1_000, 20, 200, 3);
 
   /// A worker of this world.
   final class Worker implements AutoCloseable {
@@ -128,7 +128,9 @@ final class World implements AutoCloseable {
             false,
             Sampling.greedy(2_000));
     store.with(fake ->
-        fake.admit(new Admission(ref, Wire.encode(request), GATEWAY, HOUR_MS, HOUR_MS, 10, false)));
+        fake.admit(
+            new Admission(
+                ref, Wire.encode(request), GATEWAY, HOUR_MS, HOUR_MS, 10, false, Long.MAX_VALUE)));
     TurnView turn = view(ref);
     return new Prompt(
         Prompt.SCHEMA,

@@ -1,4 +1,4 @@
--- Time and liveness. Concatenated before every script. Tests put another file of the same four
+-- Time and liveness. Concatenated before every script. Tests put another file of the same five
 -- functions in its place, which reads the time from a key.
 
 local function now()
@@ -16,9 +16,14 @@ local function lease_left(key)
   return math.max(redis.call('PTTL', key), 1)
 end
 
+-- What a living key holds, or false.
+local function value(key)
+  return redis.call('GET', key)
+end
+
 -- Refreshes a liveness key; returns its value until now, or false.
-local function refresh(key, value, lease_ms)
-  local previous = redis.call('GET', key)
-  redis.call('SET', key, value, 'PX', lease_ms)
+local function refresh(key, next, lease_ms)
+  local previous = value(key)
+  redis.call('SET', key, next, 'PX', lease_ms)
   return previous
 end

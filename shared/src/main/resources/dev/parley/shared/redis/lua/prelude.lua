@@ -18,6 +18,12 @@ local function ended(state)
   return state ~= 'RUNNING' and state ~= 'QUEUED' and state ~= 'READY' and state ~= 'WAITING'
 end
 
+-- Whether a worker's attempts at work, with a space between, or false when it is dead, have this one.
+local function names(attempts, attempt)
+  return attempts and attempt ~= ''
+    and string.find(' ' .. attempts .. ' ', ' ' .. attempt .. ' ', 1, true) ~= nil
+end
+
 -- Fields of the turn, in the order asked for; all false when there is no such turn.
 local function get(...)
   return unpack(redis.call('HMGET', turn, ...))

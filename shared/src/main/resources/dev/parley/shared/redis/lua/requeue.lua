@@ -1,17 +1,17 @@
--- RUNNING, worker dead, and no Kafka record is left or it is dead longer than the queue needs to
--- deliver again -> READY, published. Counts as a crash. The first call that finds the worker dead
--- notes the time.
+-- RUNNING, no living worker at work on it, and no Kafka record is left or it is so for longer than the
+-- queue needs to deliver again -> READY, published. Counts as a crash. The first call that finds
+-- nobody at work notes the time.
 -- OK, LATER, MISSING, COLD.
 -- ARGV: conversation, id, lost after in ms.
 
-local state, worker, orphan, gone = get('state', 'wk', 'orphan', 'gone')
+local state, worker, attempt, orphan, gone = get('state', 'wk', 'attempt', 'orphan', 'gone')
 if not state then
   return 'MISSING'
 end
 if state ~= 'RUNNING' then
   return 'LATER'
 end
-if alive('wk:' .. worker) then
+if names(value('wk:' .. worker), attempt) then
   redis.call('HSET', turn, 'gone', 0)
   return 'LATER'
 end

@@ -1,0 +1,205 @@
+package dev.parley.gateway.turn;
+
+import dev.parley.gateway.chat.InboundMessage;
+import dev.parley.gateway.chat.TurnListener;
+import dev.parley.shared.turn.Admission;
+import dev.parley.shared.turn.AdmitReply;
+import dev.parley.shared.turn.DueTurn;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.turn.ViewReply;
+import dev.parley.shared.wire.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// A message on its way to becoming a turn. The store decides; while its answer is unknown it is
+/// asked again, for a bounded time. After that the message is refused, but the turn may exist: it
+/// is looked for until the store answers.
+final class PendingAdmission {
+  private final TurnPorts ports;
+  private final TurnOwner owner;
+  private final InboundMessage message;
+  private final boolean storeRefusal;
+  private final long untilMs;
+  private final List<TurnListener> listeners = new ArrayList<>();
+  private final List<Consumer<TurnOwner.Submitted>> waiting = new ArrayList<>();
+  private boolean busy;
+  private boolean refused;
+  private boolean asked;
+  private long notBeforeMs;
+
+  /// [GatewayLease#liveness] when it was asked: a turn admitted before a gap may be another gateway's by now.
+  private int askedIn;
+
+  PendingAdmission(TurnPorts ports, TurnOwner owner, InboundMessage message, boolean storeRefusal) {
+    this.ports = ports;
+    this.owner = owner;
+    this.message = message;
+    this.storeRefusal = storeRefusal;
+    this.untilMs = ports.now() + ports.limits().admitMs();
+  }
+
+  void join(TurnListener listener, Consumer<TurnOwner.Submitted> then) {
+    refused = false;
+    listeners.add(listener);
+    waiting.add(then);
+  }
+
+  void tick() {
+    if (!refused && ports.now() >= untilMs) {
+      refused = true;
+      answer(new TurnOwner.Submitted.Unavailable());
+      listeners.clear();
+    }
+    if (!busy && ports.now() >= notBeforeMs) {
+      if (!refused) {
+        ask();
+      } else if (asked) {
+        abandon();
+      } else {
+        owner.admitted(message.ref());
+      }
+    }
+  }
+
+  void ask() {
+    if (!owner.lease().live()) {
+      // Whoever owns a turn must be seen to live, and know the store's time.
+      later(false);
+      return;
+    }
+    busy = true;
+    TurnRef ref = message.ref();
+    Admission admission =
+        new Admission(
+            ref,
+            Wire.encode(message.request()),
+            ports.gateway(),
+            ports.limits().answerMs(),
+            ports.limits().deliverMs(),
+            ports.limits().maxQueue(),
+            storeRefusal,
+            untilMs + owner.lease().clockOffsetMs());
+    askedIn = owner.lease().liveness();
+    ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
+  }
+
+  private void onReply(AdmitReply reply) {
+    busy = false;
+    switch (reply) {
+      case AdmitReply.Admitted admitted ->
+          accepted(
+              admitted.state(), admitted.before(), admitted.admittedMs(), admitted.deadlineMs());
+      case AdmitReply.Existing existing -> existing(existing);
+      case AdmitReply.Full full -> full();
+      case AdmitReply.Wait wait -> later(false);
+      case AdmitReply.Cold cold -> later(false);
+    }
+  }
+
+  private void existing(AdmitReply.Existing existing) {
+    TurnView turn = existing.turn();
+    if (mine(turn) && !turn.state().ended()) {
+      // An earlier call of unknown outcome was ours.
+      accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
+    } else if (mine(turn)) {
+      // Ours, and ended before its admission was confirmed: shown like any other. Ours at once,
+      // because with this answer it is accepted: Redis must not be the only one that has it.
+      owner.sweeper().takeOver(turn, askedIn);
+      done(new TurnOwner.Submitted.Existing(turn));
+    } else if (turn.state().closed() || existing.ownerAlive()) {
+      done(new TurnOwner.Submitted.Existing(turn));
+    } else {
+      done(new TurnOwner.Submitted.Existing(turn));
+      owner.sweeper().adopt(new DueTurn(turn.ref(), turn.gateway()));
+    }
+  }
+
+  /// A stored refusal is a turn like any other: it ends with a sentence, once.
+  private void full() {
+    if (storeRefusal) {
+      owner.sweeper().takeOver(message.ref());
+    }
+    done(new TurnOwner.Submitted.Full());
+  }
+
+  private boolean mine(TurnView turn) {
+    return turn.gateway().equals(ports.gateway());
+  }
+
+  private void accepted(TurnState state, int before, long admittedMs, long deadlineMs) {
+    TurnMemory memory =
+        new TurnMemory(
+            message.ref(),
+            Wire.encode(message.request()),
+            ports.gateway(),
+            admittedMs,
+            deadlineMs,
+            deadlineMs + ports.limits().deliverMs());
+    memory.state = state;
+    OwnedTurn turn = OwnedTurn.admitted(ports, owner, memory, askedIn);
+    owner.own(turn);
+    if (unheard()) {
+      turn.onCancel();
+    }
+    listeners.forEach(listener -> turn.watchers().add(listener, memory));
+    done(new TurnOwner.Submitted.Accepted(before));
+    turn.step();
+  }
+
+  private void later() {
+    later(true);
+  }
+
+  private void later(boolean unknown) {
+    busy = false;
+    asked |= unknown;
+    notBeforeMs = ports.now() + ports.limits().retryMs();
+  }
+
+  /// Refused, and nobody will read the answer: its connection is the only place for it. Elsewhere a
+  /// message that was admitted after all is answered, whether or not it is sent again.
+  private boolean unheard() {
+    return refused && !message.request().reply().adoptable();
+  }
+
+  /// Refused, but perhaps admitted.
+  private void abandon() {
+    busy = true;
+    int askedIn = owner.lease().liveness();
+    TurnRef ref = message.ref();
+    ports
+        .store()
+        .call(
+            "view",
+            ref,
+            s -> s.view(ref, 0),
+            view -> {
+              busy = false;
+              switch (view) {
+                case ViewReply.Cold cold -> later(true);
+                case ViewReply.Missing missing -> owner.admitted(ref);
+                case ViewReply.Found found -> {
+                  owner.admitted(ref);
+                  owner.sweeper().takeOver(found.turn(), askedIn);
+                  if (unheard()) {
+                    owner.find(ref).ifPresent(OwnedTurn::onCancel);
+                  }
+                }
+              }
+            },
+            this::later);
+  }
+
+  private void done(TurnOwner.Submitted result) {
+    owner.admitted(message.ref());
+    answer(result);
+  }
+
+  private void answer(TurnOwner.Submitted result) {
+    waiting.forEach(then -> then.accept(result));
+    waiting.clear();
+  }
+}

@@ -1,0 +1,172 @@
+package dev.parley.gateway.reply;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.gateway.reply.ReplyPlatform.Result;
+import dev.parley.shared.turn.Outcome;
+import org.junit.jupiter.api.Test;
+
+final class VisibleReplyTest {
+  private static final long EDIT = TestReply.LIMITS.editEveryMs();
+  private static final long RETRY = TestReply.LIMITS.retryMs();
+  private static final long SETTLED = TestReply.LIMITS.httpTimeoutMs();
+
+  @Test
+  void an_answer_is_one_message_that_is_edited_until_it_ends() {
+    TestReply reply = TestReply.admitted().says("…").placed("m").says("Paris");
+
+    reply.after(EDIT).answered("edit m Paris", new Result.Ok("m"));
+    reply.ends("Paris is it.").after(EDIT).answered("edit m Paris is it.", new Result.Ok("m"));
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.visible()).isTrue();
+    assertThat(reply.parts()).containsExactly("m");
+    assertThat(reply.placing()).isZero();
+  }
+
+  @Test
+  void a_fast_answer_has_no_placeholder_and_no_edit() {
+    TestReply reply = TestReply.admitted().ends("Paris").after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send Paris", new Result.Ok("m"));
+
+    assertThat(reply.done()).isTrue();
+    reply.stored("placed", Outcome.OK).isQuiet();
+  }
+
+  @Test
+  void the_intent_to_send_is_stored_before_the_send() {
+    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+
+    assertThat(reply.placing()).isEqualTo(1);
+    reply.storeSilent("placing").after(1).isQuiet();
+    reply.after(RETRY).stored("placing", Outcome.OK).answered("send …", new Result.Ok("m"));
+  }
+
+  @Test
+  void edits_keep_their_distance_and_the_same_text_is_not_sent_again() {
+    TestReply reply = TestReply.admitted().says("…").placed("m");
+
+    reply.after(EDIT).isQuiet();
+    reply.says("a").after(1).answered("edit m a", new Result.Ok("m"));
+    reply.says("a b").after(EDIT - 1).isQuiet();
+    reply.says("a b c").after(1).answered("edit m a b c", new Result.Ok("m"));
+  }
+
+  @Test
+  void a_platform_that_says_later_is_left_alone_for_so_long() {
+    TestReply reply = TestReply.admitted().says("…").placed("m").says("a");
+    reply.after(EDIT).answered("edit m a", new Result.Later(7_000));
+
+    reply.ends("a b").after(6_999).isQuiet();
+
+    reply.after(1).answered("edit m a b", new Result.Ok("m"));
+    assertThat(reply.done()).isTrue();
+  }
+
+  @Test
+  void a_send_that_must_wait_waits_from_when_it_was_told() {
+    TestReply reply = TestReply.admitted().ends("Paris");
+    reply.after(50_000).stored("placing", Outcome.OK);
+    reply.answered("send Paris", new Result.Later(7_000));
+
+    reply.after(6_999).isQuiet();
+
+    reply.after(1).stored("placing", Outcome.OK).answered("send Paris", new Result.Ok("m"));
+    assertThat(reply.done()).isTrue();
+  }
+
+  @Test
+  void a_send_without_a_reply_is_looked_up_when_it_has_settled() {
+    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    reply.stored("placing", Outcome.OK).answered("send …", new Result.Unknown());
+
+    reply.after(1).after(SETTLED - 1).isQuiet();
+    reply.after(1).answered("find", new Result.Ok("m")).stored("placed", Outcome.OK);
+
+    reply.ends("Paris").after(EDIT).answered("edit m Paris", new Result.Ok("m"));
+    assertThat(reply.done()).isTrue();
+    assertThat(reply.ambiguousSends()).isZero();
+  }
+
+  @Test
+  void a_send_that_is_found_not_to_have_happened_is_made_again() {
+    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    reply.stored("placing", Outcome.OK).answered("send …", new Result.Unknown());
+
+    reply.after(1).after(SETTLED).answered("find", new Result.Absent());
+
+    reply.after(1).stored("placing", Outcome.OK).answered("send …", new Result.Ok("m"));
+    assertThat(reply.parts()).containsExactly("m");
+  }
+
+  @Test
+  void where_nothing_can_be_found_only_the_final_text_is_sent_and_counted() {
+    TestReply reply = TestReply.admittedWhereNothingCanBeFound().says("…");
+    reply.after(TestReply.LIMITS.placeholderAfterMs()).stored("placing", Outcome.OK);
+    reply.answered("send …", new Result.Unknown());
+
+    reply.says("Par").after(1).after(SETTLED).isQuiet();
+    reply.ends("Paris").after(1).answered("send Paris", new Result.Unknown());
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.ambiguousSends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_gateway_that_may_have_been_replaced_neither_sends_nor_edits() {
+    TestReply reply = TestReply.admitted().says("…").isLive(false).after(1_000).isQuiet();
+    reply.isLive(true).after(1);
+    reply.isLive(false).stored("placing", Outcome.OK).isQuiet();
+
+    reply.isLive(true).after(RETRY).stored("placing", Outcome.OK);
+    reply.answered("send …", new Result.Ok("m")).stored("placed", Outcome.OK);
+    reply.isLive(false).ends("Paris").after(EDIT).isQuiet();
+  }
+
+  @Test
+  void what_another_gateway_owns_is_told_and_not_sent() {
+    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+
+    reply.stored("placing", Outcome.NOT_OWNER).isQuiet();
+
+    assertThat(reply.wasLost()).isTrue();
+  }
+
+  @Test
+  void an_adopted_end_is_shown_twice_since_the_dead_ones_edit_may_come_late() {
+    TestReply reply = TestReply.adoptedWithMessage("m").ends("Paris");
+
+    reply.after(TestReply.LIMITS.placeholderAfterMs());
+    reply.answered("edit m Paris", new Result.Ok("m")).after(SETTLED - 1).isQuiet();
+    assertThat(reply.done()).isFalse();
+    reply.after(1).answered("edit m Paris", new Result.Ok("m"));
+
+    assertThat(reply.done()).isTrue();
+  }
+
+  @Test
+  void a_send_that_the_dead_gateway_had_begun_is_in_doubt() {
+    TestReply found = TestReply.adoptedInTheMiddleOfASend(true).says("…");
+    found.after(SETTLED - 1).isQuiet();
+    found.after(1).answered("find", new Result.Ok("m")).stored("placed", Outcome.OK);
+
+    TestReply blind = TestReply.adoptedInTheMiddleOfASend(false).ends("Paris");
+    blind.after(SETTLED).answered("send Paris", new Result.Ok("m"));
+    assertThat(blind.ambiguousSends()).isEqualTo(1);
+    assertThat(blind.done()).isTrue();
+  }
+
+  @Test
+  void a_chat_that_is_gone_or_a_time_that_is_over_ends_it_unseen() {
+    TestReply gone = TestReply.admitted().says("…").placed("m").ends("Paris");
+    gone.after(EDIT).answered("edit m Paris", new Result.Gone());
+    assertThat(gone.done()).isTrue();
+    assertThat(gone.visible()).isFalse();
+
+    TestReply late = TestReply.admitted().says("…").placed("m").ends("Paris");
+    late.after(TestReply.DELIVER_BY_MS).isQuiet();
+    assertThat(late.done()).isTrue();
+    assertThat(late.visible()).isFalse();
+  }
+}

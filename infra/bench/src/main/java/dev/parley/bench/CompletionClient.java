@@ -1,0 +1,116 @@
+package dev.parley.bench;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.shared.openai.CompletionWriter;
+import dev.parley.shared.openai.SseEvent;
+import dev.parley.shared.openai.SseParser;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// Asks any OpenAI-compatible server for a streamed completion, and times it.
+final class CompletionClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final int OK = 200;
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI address;
+  private final String model;
+
+  CompletionClient(URI server, String model) {
+    this.address = server.resolve("/v1/chat/completions");
+    this.model = model;
+  }
+
+  /// What is asked.
+  ///
+  /// @param system sent by the client, so that no server adds one of its own
+  record Question(String system, String user, int maxTokens, double temperature, long seed) {}
+
+  /// Waits for the whole answer.
+  Completion ask(Question question) throws InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .timeout(LIMIT)
+            .POST(BodyPublishers.ofString(body(question)))
+            .build();
+    long sent = System.nanoTime();
+    try {
+      var reply = http.send(request, BodyHandlers.ofLines());
+      try (var lines = reply.body()) {
+        if (reply.statusCode() != OK) {
+          throw new IllegalStateException(
+              address + " answered " + reply.statusCode() + ": " + lines.toList());
+        }
+        return read(sent, lines.iterator());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(address + " does not answer", e);
+    }
+  }
+
+  private String body(Question question) {
+    ObjectNode body = JSON.createObjectNode();
+    body.put("model", model);
+    body.put("stream", true);
+    body.putObject("stream_options").put("include_usage", true);
+    body.put("max_tokens", question.maxTokens());
+    body.put("temperature", question.temperature());
+    body.put("seed", question.seed());
+    var messages = body.putArray("messages");
+    messages.addObject().put("role", "system").put("content", question.system());
+    messages.addObject().put("role", "user").put("content", question.user());
+    return body.toString();
+  }
+
+  private Completion read(long sent, Iterator<String> lines) {
+    SseParser parser = new SseParser();
+    List<Long> pieces = new ArrayList<>();
+    Optional<JsonNode> usage = Optional.empty();
+    while (lines.hasNext()) {
+      Optional<SseEvent> event = parser.line(lines.next());
+      if (event.isEmpty() || event.get().data().equals(CompletionWriter.DONE)) {
+        continue;
+      }
+      JsonNode chunk = json(event.get().data());
+      if (chunk.has("error")) {
+        throw new IllegalStateException(address + " failed: " + chunk);
+      }
+      if (!chunk.at("/choices/0/delta/content").asText("").isEmpty()) {
+        pieces.add(System.nanoTime());
+      }
+      if (chunk.path("usage").isObject()) {
+        usage = Optional.of(chunk.path("usage"));
+      }
+    }
+    JsonNode counted =
+        usage.orElseThrow(() -> new IllegalStateException(address + " did not count tokens"));
+    return new Completion(
+        sent,
+        pieces,
+        counted.path("completion_tokens").asInt(),
+        counted.path("prompt_tokens").asInt());
+  }
+
+  private static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not JSON: " + text, e);
+    }
+  }
+}
