@@ -137,9 +137,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (message.restarts() < memory.restarts) {
       return;
     }
-    memory.state = TurnState.RUNNING;
-    memory.attempt = message.attempt();
-    memory.worker = message.worker();
+    memory.hear(message.attempt(), message.worker());
     take(message.deltas());
   }
 

@@ -89,6 +89,15 @@ final class TurnMemory {
     }
   }
 
+  /// Deltas came from this attempt. Which start it is, only the record says; it is not before the first,
+  /// and a record that is put back without one would not count its crash.
+  void hear(String attempt, String worker) {
+    state = TurnState.RUNNING;
+    this.attempt = attempt;
+    this.worker = worker;
+    starts = Math.max(starts, 1);
+  }
+
   long lastDelta() {
     return deltas.isEmpty() ? 0 : deltas.getLast().n();
   }
