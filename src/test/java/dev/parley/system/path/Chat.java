@@ -8,6 +8,7 @@ import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.standalone.Node;
 import dev.parley.worker.engine.FakeEngine;
 import java.io.IOException;
 import java.io.UncheckedIOException;

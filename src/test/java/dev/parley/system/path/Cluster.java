@@ -8,6 +8,7 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
+import dev.parley.standalone.Node;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,13 +81,13 @@ final class Cluster implements AutoCloseable {
   Node addGateway(URI redis) {
     Map<String, String> own = new HashMap<>(settings);
     own.put("PARLEY_REDIS", redis.toString());
-    Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), own);
+    Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), own, Node.Jvm.SMALL);
     gateways.add(node);
     return node;
   }
 
   Node addWorker() {
-    Node node = Node.worker(directory, "worker-" + (workers.size() + 1), settings);
+    Node node = Node.worker(directory, "worker-" + (workers.size() + 1), settings, Node.Jvm.SMALL);
     workers.add(node);
     return node;
   }

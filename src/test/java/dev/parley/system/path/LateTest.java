@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.shared.kafka.QueueNames;
 import dev.parley.shared.wire.Lane;
+import dev.parley.standalone.Node;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;

@@ -2,6 +2,7 @@ package dev.parley.system.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.standalone.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

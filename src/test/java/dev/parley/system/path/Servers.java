@@ -3,6 +3,7 @@ package dev.parley.system.path;
 import dev.parley.standalone.ChildProcess;
 import dev.parley.standalone.EmbeddedKafka;
 import dev.parley.standalone.EmbeddedRedis;
+import dev.parley.standalone.Signals;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

@@ -3,6 +3,7 @@ package dev.parley.system.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.standalone.Node;
 import dev.parley.system.path.RespFrames.Frame;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.parley.system.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.standalone.Node;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

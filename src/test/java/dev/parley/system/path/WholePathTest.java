@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.standalone.Node;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

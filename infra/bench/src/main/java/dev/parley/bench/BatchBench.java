@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.bench.CompletionClient.Question;
+import dev.parley.standalone.Node;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class BatchBench implements Callable<Integer> {
           Node.engine(
               processes.directory(),
               "engine",
-              Map.of("PARLEY_MODEL", model, "PARLEY_SLOTS", Integer.toString(SLOTS)));
+              Map.of("PARLEY_MODEL", model, "PARLEY_SLOTS", Integer.toString(SLOTS)),
+              Node.Jvm.FULL);
       processes.started(engine::kill);
       engine.awaitReady();
       measure(new CompletionClient(engine.url(), model), runs);

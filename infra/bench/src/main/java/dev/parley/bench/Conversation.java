@@ -4,6 +4,7 @@ import dev.parley.bench.PageClient.Sent;
 import dev.parley.shared.redis.RedisSettings;
 import dev.parley.shared.redis.RedisTurnStore;
 import dev.parley.shared.turn.ViewReply;
+import dev.parley.standalone.Node;
 import java.net.URI;
 import java.util.List;
 

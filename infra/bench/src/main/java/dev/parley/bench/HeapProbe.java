@@ -7,6 +7,7 @@ import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TurnRequest;
+import dev.parley.standalone.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package dev.parley.bench;
 
+import dev.parley.standalone.Node;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

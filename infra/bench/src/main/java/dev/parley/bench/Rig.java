@@ -4,6 +4,7 @@ import dev.parley.shared.redis.RedisSettings;
 import dev.parley.standalone.ChildProcess;
 import dev.parley.standalone.EmbeddedKafka;
 import dev.parley.standalone.EmbeddedRedis;
+import dev.parley.standalone.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -51,15 +52,18 @@ final class Rig implements AutoCloseable {
   }
 
   Node addGateway() {
-    return add(Node.gateway(processes.directory(), "gateway-" + nodes.size(), settings));
+    return add(
+        Node.gateway(processes.directory(), "gateway-" + nodes.size(), settings, Node.Jvm.FULL));
   }
 
   Node addWorker() {
-    return add(Node.worker(processes.directory(), "worker-" + nodes.size(), settings));
+    return add(
+        Node.worker(processes.directory(), "worker-" + nodes.size(), settings, Node.Jvm.FULL));
   }
 
   Node addEngine() {
-    return add(Node.engine(processes.directory(), "engine-" + nodes.size(), settings));
+    return add(
+        Node.engine(processes.directory(), "engine-" + nodes.size(), settings, Node.Jvm.FULL));
   }
 
   private Node add(Node node) {

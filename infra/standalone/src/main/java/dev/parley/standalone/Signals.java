@@ -1,13 +1,14 @@
-package dev.parley.system.path;
+package dev.parley.standalone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
 /// Sends signals that Java has no call for.
-final class Signals {
+public final class Signals {
   private Signals() {}
 
-  static void send(String signal, long pid) {
+  /// @param signal its name: `STOP`, `CONT`
+  public static void send(String signal, long pid) {
     try {
       int code = new ProcessBuilder("kill", "-" + signal, Long.toString(pid)).start().waitFor();
       if (code != 0) {
