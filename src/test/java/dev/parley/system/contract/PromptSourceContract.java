@@ -128,6 +128,25 @@ abstract class PromptSourceContract {
   }
 
   @Test
+  void an_abandoned_prompt_goes_to_another_and_its_holder_goes_on() {
+    PromptHolder first = holder("a");
+    send("c/1", "x");
+    take(first);
+
+    first.abandon();
+
+    assertThat(first.accept()).isEqualTo(AckResult.LOST);
+    PromptHolder second = holder("b");
+    HeldRecord again = take(second);
+    assertThat(again.deliveryCount()).isEqualTo(2);
+    assertThat(second.accept()).isEqualTo(AckResult.CONFIRMED);
+    send("c/2", "y");
+    second.close();
+    assertThat(take(first).key()).isEqualTo("c/2");
+    assertThat(first.accept()).isEqualTo(AckResult.CONFIRMED);
+  }
+
+  @Test
   void a_late_acknowledgement_is_refused_while_a_rival_works() {
     PromptHolder holder = holder("a");
     send("c/1", "x");

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/// `parley bench table FILE...`: the README's table, from the reports that benches wrote.
+/// `parley bench table FILE...`: the table of docs/bench, from the reports that benches wrote.
 @Command(
     name = "table",
     description = "One table of the headlines of several reports.",

@@ -161,6 +161,12 @@ final class SimWorker {
     // ---- ports
 
     @Override
+    public void abandon() {
+      // The queue's lock began before ours: it has lapsed there too.
+      world.log(() -> member + " abandons offset " + offset);
+    }
+
+    @Override
     public StoreCaller store() {
       return world.bug() == Bug.ACCEPT_BEFORE_GOT ? this::gotAtOnce : redis;
     }

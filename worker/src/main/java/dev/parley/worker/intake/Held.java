@@ -246,6 +246,11 @@ final class Held implements PromptPorts, IntakeCounters {
   }
 
   @Override
+  public void abandon() {
+    holder.abandon();
+  }
+
+  @Override
   public void acknowledge(boolean accept, Consumer<AckResult> then) {
     holder.acknowledge(
         accept,

@@ -44,12 +44,17 @@ final class HolderThread {
 
     void closed(HolderThread holder);
 
+    /// A fault of our own has ended this holder: what it held would be nobody's.
+    void broken(RuntimeException fault);
+
     /// Runs the task on the loop's thread.
     void post(Runnable task);
   }
 
   private sealed interface Command {
     record Renew(Consumer<AckResult> then) implements Command {}
+
+    record Abandon() implements Command {}
 
     record Acknowledge(boolean accept, Consumer<AckResult> then) implements Command {}
 
@@ -61,7 +66,7 @@ final class HolderThread {
   private final Events events;
   private final Thread thread;
 
-  /// At most a renewal, an acknowledgement and the end of one held prompt.
+  /// At most a renewal, the letting go, an acknowledgement and the end of one held prompt.
   private final BlockingQueue<Command> commands = new LinkedBlockingQueue<>();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -104,6 +109,11 @@ final class HolderThread {
     commands.add(new Command.Renew(then));
   }
 
+  /// Lets go of what is held, without a word to the queue.
+  void abandon() {
+    commands.add(new Command.Abandon());
+  }
+
   void acknowledge(boolean accept, Consumer<AckResult> then) {
     commands.add(new Command.Acknowledge(accept, then));
   }
@@ -129,6 +139,8 @@ final class HolderThread {
       }
     } catch (InterruptedException e) {
       LOG.debug("a holder ends with what it holds");
+    } catch (RuntimeException e) {
+      events.broken(e);
     } finally {
       holder.drainAndClose(CLOSE_LIMIT).ifPresent(left -> LOG.info("gave back {}", left));
       events.closed(this);
@@ -179,6 +191,10 @@ final class HolderThread {
       case Command.Renew renew -> {
         AckResult result = holder.renew();
         events.post(() -> renew.then().accept(result));
+        yield true;
+      }
+      case Command.Abandon abandon -> {
+        holder.abandon();
         yield true;
       }
       case Command.Acknowledge end -> {

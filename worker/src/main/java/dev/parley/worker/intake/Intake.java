@@ -277,7 +277,7 @@ public final class Intake implements AutoCloseable {
   }
 
   private void onBroken(Throwable problem) {
-    LOG.error("the intake loop ended; the process must end", problem);
+    LOG.error("the intake is broken; the process must end", problem);
     parts.broken().accept(problem);
   }
 
@@ -381,6 +381,11 @@ public final class Intake implements AutoCloseable {
     @Override
     public void closed(HolderThread holder) {
       loop.post(holders::closed);
+    }
+
+    @Override
+    public void broken(RuntimeException fault) {
+      onBroken(fault);
     }
 
     @Override

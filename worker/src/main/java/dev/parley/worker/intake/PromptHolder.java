@@ -8,7 +8,7 @@ import java.util.Optional;
 /// ```
 ///             poll                      accept, reject, release
 ///   EMPTY ------------> HOLDING -----------------------------------> EMPTY
-///     ^                    | renew: LOST or UNKNOWN                    ^
+///     ^                    | abandon; renew: LOST or UNKNOWN           ^
 ///     |  poll, idle        v                                           |
 ///     +----------------- GONE ---- accept, reject, release: LOST ------+
 /// ```
@@ -32,6 +32,10 @@ public interface PromptHolder extends AutoCloseable {
   ///
   /// @throws IllegalStateException when no prompt is held
   AckResult renew();
+
+  /// Lets go of the prompt without a word: its lock has lapsed, whatever the queue would answer. A lock that has
+  /// not gives it to whoever polls next.
+  void abandon();
 
   /// The prompt is done with.
   ///

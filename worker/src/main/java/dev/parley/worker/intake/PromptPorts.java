@@ -33,6 +33,9 @@ public interface PromptPorts {
 
   void renew(Consumer<AckResult> then);
 
+  /// Lets go of the record, whose lock has lapsed.
+  void abandon();
+
   /// Accepts the record, or releases it for the next.
   void acknowledge(boolean accept, Consumer<AckResult> then);
 

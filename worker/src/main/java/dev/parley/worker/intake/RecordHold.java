@@ -69,6 +69,7 @@ final class RecordHold {
     if (held) {
       held = false;
       ports.counters().lockLost();
+      ports.abandon();
     }
   }
 

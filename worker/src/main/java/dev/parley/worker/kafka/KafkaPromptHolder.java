@@ -123,6 +123,13 @@ final class KafkaPromptHolder implements PromptHolder {
   }
 
   @Override
+  public void abandon() {
+    if (state == State.HOLDING) {
+      goneFromHere();
+    }
+  }
+
+  @Override
   public AckResult accept() {
     return finish(AcknowledgeType.ACCEPT);
   }
@@ -291,12 +298,16 @@ final class KafkaPromptHolder implements PromptHolder {
       result = AckResult.UNKNOWN;
     }
     if (result != AckResult.CONFIRMED) {
-      held = null;
-      state = State.GONE;
-      closeConsumer(times.closeTimeout());
+      goneFromHere();
     }
     meters.acknowledged(lane, "renew", result);
     return result;
+  }
+
+  private void goneFromHere() {
+    held = null;
+    state = State.GONE;
+    closeConsumer(times.closeTimeout());
   }
 
   private boolean handedBack() {

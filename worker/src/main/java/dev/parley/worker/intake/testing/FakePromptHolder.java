@@ -64,11 +64,22 @@ final class FakePromptHolder implements PromptHolder {
   public AckResult renew() {
     AckResult result = send(Wish.RENEW);
     if (result != AckResult.CONFIRMED) {
-      held = Optional.empty();
-      state = State.GONE;
-      leave();
+      goneFromHere();
     }
     return result;
+  }
+
+  @Override
+  public void abandon() {
+    if (state == State.HOLDING) {
+      goneFromHere();
+    }
+  }
+
+  private void goneFromHere() {
+    held = Optional.empty();
+    state = State.GONE;
+    leave();
   }
 
   @Override
