@@ -73,14 +73,12 @@ final class RecordHold {
     }
   }
 
-  /// Accepts the record or releases it for others; whatever the answer, it is out of our hands then.
+  /// Accepts the record or releases it for others; whatever the answer, it is out of our hands then. A
+  /// record whose lock lapsed is still in its holder's hands, which must be empty before they take the next;
+  /// the queue refuses what its new holder has not said.
   ///
   /// @param then runs when nothing is held any more
   void end(boolean accept, Runnable then) {
-    if (!held) {
-      then.run();
-      return;
-    }
     ending = true;
     ports.acknowledge(
         accept,
