@@ -73,12 +73,14 @@ final class RecordHold {
     }
   }
 
-  /// Accepts the record or releases it for others; whatever the answer, it is out of our hands then. A
-  /// record whose lock lapsed is still in its holder's hands, which must be empty before they take the next;
-  /// the queue refuses what its new holder has not said.
+  /// Accepts the record or releases it for others; whatever the answer, it is out of our hands then.
   ///
   /// @param then runs when nothing is held any more
   void end(boolean accept, Runnable then) {
+    if (!held) {
+      then.run();
+      return;
+    }
     ending = true;
     ports.acknowledge(
         accept,

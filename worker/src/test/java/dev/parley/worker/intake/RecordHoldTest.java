@@ -33,7 +33,7 @@ class RecordHoldTest {
 
     hold.end(false, () -> holder.calls.add("closed"));
 
-    assertThat(holder.calls).containsExactly("lost", "release", "closed");
+    assertThat(holder.calls).containsExactly("lost", "abandon", "closed");
   }
 
   /// Confirms whatever it is told.
@@ -44,6 +44,11 @@ class RecordHoldTest {
     public void renew(Consumer<AckResult> then) {
       calls.add("renew");
       then.accept(AckResult.CONFIRMED);
+    }
+
+    @Override
+    public void abandon() {
+      calls.add("abandon");
     }
 
     @Override
