@@ -13,9 +13,9 @@ import java.util.Arrays;
 /// state depends on how many draws came before. Here the random number is a hash of the seed and the
 /// token's index in the answer: an answer that another worker continues draws what it would have drawn.
 ///
-/// Sorting a whole vocabulary costs milliseconds. Without top-k and top-p nothing is sorted; with them only
-/// tokens within a margin of the best logit, which widens until it provably holds all that the cuts can
-/// keep. Not thread-safe: buffers are reused.
+/// Sorting a whole vocabulary costs milliseconds. Without top-k and top-p nothing is sorted, with top-k only the
+/// tokens that it keeps, with top-p alone those within a margin of the best logit, which widens until it provably
+/// holds all that the cut can keep. Not thread-safe: buffers are reused.
 final class TokenSampler {
   /// Changes whenever the same logits and seed may give another token.
   static final String VERSION = "1";
@@ -23,6 +23,7 @@ final class TokenSampler {
   private static final float[] MARGINS = {4, 8, 16, 32, Float.POSITIVE_INFINITY};
   private static final double TWO_TO_MINUS_53 = 0x1.0p-53;
 
+  private final TopTokens top = new TopTokens();
   private long[] sorted = new long[256];
   private double[] weights = new double[256];
   private int count;
@@ -38,7 +39,6 @@ final class TokenSampler {
       collect(logits, logits[best], (float) (logits[best] + Math.log(sampling.minP())));
     } else {
       sortCandidates(logits, logits[best], sampling);
-      keepTopK(sampling);
       weigh(logits[best], 1);
       keepTopP(sampling);
       keepMinP(sampling);
@@ -58,22 +58,31 @@ final class TokenSampler {
   }
 
   private void sortCandidates(float[] logits, float max, Sampling sampling) {
-    double total = sampling.topK() == 0 ? mass(logits, max) : 0;
+    if (sampling.topK() > 0) {
+      sortTop(logits, Math.min(sampling.topK(), logits.length));
+      return;
+    }
+    double wanted = sampling.topP() * mass(logits, max);
     for (float margin : MARGINS) {
-      double found = collect(logits, max, max - margin);
-      if (suffices(sampling, found, total)) {
+      if (collect(logits, max, max - margin) >= wanted) {
         break;
       }
     }
     Arrays.sort(sorted, 0, count);
   }
 
-  /// Whether the cuts can keep nothing beyond the collected tokens.
-  private boolean suffices(Sampling sampling, double found, double total) {
-    if (sampling.topK() > 0) {
-      return count >= sampling.topK();
+  private void sortTop(float[] logits, int most) {
+    top.clear(most);
+    float floor = Float.NEGATIVE_INFINITY;
+    for (int id = 0; id < logits.length; id++) {
+      // Of equals the lower id is better, and it came first.
+      if (logits[id] > floor || !top.full()) {
+        top.add(key(logits[id], id));
+        floor = top.full() ? logit(top.worst()) : floor;
+      }
     }
-    return sampling.topP() < 1 && found >= sampling.topP() * total;
+    ensureRoom(most);
+    count = top.sortInto(sorted);
   }
 
   private static double mass(float[] logits, float max) {
@@ -98,11 +107,16 @@ final class TokenSampler {
   }
 
   private void add(long key) {
-    if (count == sorted.length) {
-      sorted = Arrays.copyOf(sorted, 2 * count);
-      weights = new double[2 * count];
-    }
+    ensureRoom(count + 1);
     sorted[count++] = key;
+  }
+
+  private void ensureRoom(int keys) {
+    if (keys > sorted.length) {
+      int length = Math.max(keys, 2 * sorted.length);
+      sorted = Arrays.copyOf(sorted, length);
+      weights = new double[length];
+    }
   }
 
   /// Sorts by descending logit, then ascending id.
@@ -115,12 +129,6 @@ final class TokenSampler {
   private static float logit(long key) {
     int ascending = ~(int) (key >> 32);
     return Float.intBitsToFloat(ascending ^ ((ascending >> 31) & Integer.MAX_VALUE));
-  }
-
-  private void keepTopK(Sampling sampling) {
-    if (sampling.topK() > 0) {
-      count = Math.min(count, sampling.topK());
-    }
   }
 
   private void weigh(float max, double temperature) {
