@@ -13,8 +13,9 @@ import java.util.stream.IntStream;
 /// Runs seeds. A run is its seed: the same one happens again, event by event.
 public final class Simulation {
 
-  /// A run that has not settled by then never will, ms of simulated time.
-  private static final long MAX_MS = 200_000;
+  /// A run that has not settled by then never will, ms of simulated time: three absences of all workers, each
+  /// begun after the last, and the longest deadline.
+  private static final long MAX_MS = 300_000;
 
   /// Steps between two looks whether a run has settled.
   private static final int CHECK_EVERY = 64;
