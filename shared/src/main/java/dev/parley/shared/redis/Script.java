@@ -2,14 +2,14 @@ package dev.parley.shared.redis;
 
 import java.util.List;
 
-/// The Lua files and what is concatenated before each.
+/// The Lua files and what comes before each.
 enum Script {
   OPEN_EPOCH("open_epoch", Base.SHARD),
   REOPEN_EPOCH("reopen_epoch", Base.SHARD),
   ADMIT("admit", Base.STATE),
   PRODUCED("produced", Base.STATE),
   CLAIM("claim", Base.STATE),
-  APPEND("append", Base.TURN),
+  APPEND("append", Base.NEXT_DELTA),
   RESTART("restart", Base.TURN),
   RESTORE("restore", Base.STATE),
   FINISH("finish", Base.STATE),
@@ -46,14 +46,17 @@ enum Script {
     /// Fields of one turn.
     TURN,
     /// A turn's state, with all that follows from it.
-    STATE;
+    STATE,
+    /// The same, after a first part that mostly is enough.
+    NEXT_DELTA;
 
-    /// Files between the clock and the script.
+    /// Files before the script.
     List<String> files() {
       return switch (this) {
-        case SHARD -> List.of();
-        case TURN -> List.of("prelude");
-        case STATE -> List.of("prelude", "turns");
+        case SHARD -> List.of("clock");
+        case TURN -> List.of("clock", "prelude");
+        case STATE -> List.of("clock", "prelude", "turns");
+        case NEXT_DELTA -> List.of("append_next", "clock", "prelude", "turns");
       };
     }
   }

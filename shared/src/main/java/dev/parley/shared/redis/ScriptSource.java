@@ -11,8 +11,8 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/// Whole text and SHA-1 of every script: the store's limits as local variables, the clock, the shared
-/// parts, the script.
+/// Whole text and SHA-1 of every script: the store's limits as local variables, the shared parts, the
+/// script.
 final class ScriptSource {
 
   /// @param text what `SCRIPT LOAD` gets
@@ -23,10 +23,11 @@ final class ScriptSource {
 
   /// @param clock the text of `clock.lua` or, in tests, of what stands in for it
   ScriptSource(String clock) {
-    Map<String, String> parts = Map.of("prelude", resource("prelude"), "turns", resource("turns"));
     for (Script script : Script.values()) {
-      StringBuilder text = new StringBuilder(limits()).append(clock);
-      script.base.files().forEach(part -> text.append(parts.get(part)));
+      StringBuilder text = new StringBuilder(limits());
+      for (String part : script.base.files()) {
+        text.append(part.equals("clock") ? clock : resource(part));
+      }
       text.append(resource(script.file));
       scripts.put(script, new Loaded(text.toString(), sha1(text.toString())));
     }

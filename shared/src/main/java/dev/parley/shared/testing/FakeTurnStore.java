@@ -120,29 +120,39 @@ public class FakeTurnStore implements TurnStore {
     List<String> queue = data.queue(a.ref().conversation());
     if (queue.size() >= a.maxQueue()) {
       if (a.storeRefusal()) {
-        FakeTurn refused = create(a, TurnState.FAILED);
+        FakeTurn refused = create(a, TurnState.FAILED, now());
         refused.end = Optional.of(EndReason.REFUSED);
         due(refused, now());
       }
       return new AdmitReply.Full();
     }
-    FakeTurn turn = create(a, queue.isEmpty() ? TurnState.READY : TurnState.WAITING);
-    queue.add(a.ref().turnId());
-    data.newest.put(a.ref().conversation(), a.ref().turnId());
-    due(turn, nextCheck(turn));
+    FakeTurn turn = enqueue(a);
     return new AdmitReply.Admitted(turn.state, queue.size() - 1, turn.admittedMs, turn.deadlineMs);
   }
 
-  private FakeTurn create(Admission a, TurnState state) {
+  /// Creates a turn at the end of the queue.
+  private FakeTurn enqueue(Admission a) {
+    List<String> queue = data.queue(a.ref().conversation());
+    TurnState state = queue.isEmpty() ? TurnState.READY : TurnState.WAITING;
+    FakeTurn turn = create(a, state, admissionMs(a.ref().conversation(), queue));
+    queue.add(a.ref().turnId());
+    data.newest.put(a.ref().conversation(), a.ref().turnId());
+    due(turn, nextCheck(turn));
+    return turn;
+  }
+
+  /// Now, or just after the last turn in the queue.
+  private long admissionMs(String conversation, List<String> queue) {
+    FakeTurn last =
+        queue.isEmpty() ? null : data.turns.get(new TurnRef(conversation, queue.getLast()));
+    return last == null ? now() : Math.max(now(), last.admittedMs + 1);
+  }
+
+  private FakeTurn create(Admission a, TurnState state, long at) {
+    long deadline = at + a.answerMs();
     FakeTurn turn =
         new FakeTurn(
-            a.ref(),
-            state,
-            a.request(),
-            a.gateway(),
-            now(),
-            now() + a.answerMs(),
-            now() + a.answerMs() + a.deliverMs());
+            a.ref(), state, a.request(), a.gateway(), at, deadline, deadline + a.deliverMs());
     data.turns.put(a.ref(), turn);
     return turn;
   }
@@ -664,12 +674,8 @@ public class FakeTurnStore implements TurnStore {
           if (!turn.state.closed()) {
             close(turn, TurnState.DELIVERED);
           }
-          List<String> queue = data.queue(old.conversation());
-          FakeTurn next = create(successor, queue.isEmpty() ? TurnState.READY : TurnState.WAITING);
+          FakeTurn next = enqueue(successor);
           next.parts = new ArrayList<>(turn.parts);
-          queue.add(successor.ref().turnId());
-          data.newest.put(old.conversation(), successor.ref().turnId());
-          due(next, nextCheck(next));
           return Outcome.OK;
         });
   }

@@ -51,6 +51,7 @@ public interface TurnStore {
   long reopenEpoch();
 
   /// No such turn and room in the conversation's queue: creates it, READY at the head, else WAITING.
+  /// It is admitted now, or 1 ms after the last in the queue: admission times tell a queue's order.
   /// WAIT while the epoch is young, and when the admission comes too late to be valid.
   AdmitReply admit(Admission admission);
 

@@ -101,6 +101,17 @@ abstract class TurnStoreContract {
   }
 
   @Test
+  void turns_of_one_millisecond_have_an_order() {
+    TurnStore store = ready();
+    assertThat(store.admit(admission(FIRST))).isInstanceOf(AdmitReply.Admitted.class);
+    assertThat(store.admit(admission(SECOND))).isInstanceOf(AdmitReply.Admitted.class);
+    TurnView first = view(store, FIRST);
+    TurnView second = view(store, SECOND);
+    assertThat(second.admittedMs()).isEqualTo(first.admittedMs() + 1);
+    assertThat(second.deadlineMs()).isEqualTo(second.admittedMs() + 60_000);
+  }
+
+  @Test
   void a_message_is_admitted_answered_shown_and_remembered() {
     TurnStore store = running(ready());
     Usage usage = new Usage(3, 2);

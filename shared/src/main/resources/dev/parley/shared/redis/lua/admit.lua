@@ -12,7 +12,7 @@ if young() or now() >= tonumber(ARGV[5]) then
 end
 if redis.call('LLEN', queue) >= tonumber(ARGV[3]) then
   if ARGV[4] == '1' then
-    create(id, 'FAILED', 6, 'end', 'REFUSED')
+    create(id, 'FAILED', now(), 6, 'end', 'REFUSED')
     check(ref, now())
   end
   return {'FULL'}

@@ -1,5 +1,5 @@
 -- What every script on one turn begins with: ARGV[1] is the conversation, ARGV[2] the turn's id.
--- Answers COLD while no epoch is open. Kept short, because each append pays for it.
+-- Answers COLD while no epoch is open.
 --
 -- A script that Redis refuses for want of memory must leave nothing half done. Redis refuses only
 -- commands that add data and only judges at the script's start, so each script's first write is one

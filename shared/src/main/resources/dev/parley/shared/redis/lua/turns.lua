@@ -182,15 +182,21 @@ local function put_back(from)
 end
 
 -- Writes a new turn: ARGV[from] and the next are the times to answer and to deliver in ms, the record
--- (as for put) follows. Returns when it was admitted and its deadline.
-local function create(new_id, state, from, ...)
+-- (as for put) follows. Returns its deadline.
+local function create(new_id, state, at, from, ...)
   local key = turn_key(new_id)
-  local at = now()
   local deadline = at + ARGV[from]
   put(key, from + 2)
   redis.call('HSET', key, 'state', state, 'at', at, 'deadline', deadline,
     'deliverBy', deadline + ARGV[from + 1], ...)
-  return at, deadline
+  return deadline
+end
+
+-- Now, or just after the last turn in the queue: its order can be told from the times alone.
+local function admission_time()
+  local last = redis.call('LINDEX', queue, -1)
+  local last_at = last and redis.call('HGET', turn_key(last), 'at')
+  return math.max(now(), (last_at or -1) + 1)
 end
 
 -- Creates a turn at the end of the queue. Returns its state, how many turns come first, when it was
@@ -198,7 +204,8 @@ end
 local function admit(new_id, from, ...)
   local before = redis.call('LLEN', queue)
   local state = before == 0 and 'READY' or 'WAITING'
-  local at, deadline = create(new_id, state, from, ...)
+  local at = admission_time()
+  local deadline = create(new_id, state, at, from, ...)
   redis.call('RPUSH', queue, new_id)
   note_newest(new_id)
   check(conversation .. '/' .. new_id, next_check(state, deadline))
