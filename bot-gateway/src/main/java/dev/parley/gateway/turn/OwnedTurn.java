@@ -245,9 +245,10 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (reply.map(VisibleReply::done).orElse(true)) {
       boolean visible = reply.map(VisibleReply::visible).orElse(true);
       HistoryEntry history = historyEntry();
+      EndReason end = memory.end.orElseThrow();
       script(
           "delivered",
-          s -> s.delivered(memory.ref, gateway(), visible, history),
+          s -> s.delivered(memory.ref, gateway(), end, visible, history),
           outcome -> afterDelivered(outcome, visible));
     }
   }

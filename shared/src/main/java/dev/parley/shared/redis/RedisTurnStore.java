@@ -229,12 +229,14 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
-  public Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history) {
+  public Outcome delivered(
+      TurnRef ref, String gateway, EndReason end, boolean visible, HistoryEntry history) {
     return outcome(
         Script.DELIVERED,
         args(
             ref,
             gateway,
+            end.name(),
             (visible ? TurnState.DELIVERED : TurnState.UNDELIVERABLE).name(),
             history.json(),
             Integer.toString(history.maxEntries()),

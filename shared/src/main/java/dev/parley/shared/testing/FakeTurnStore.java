@@ -508,18 +508,20 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
-  public Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history) {
+  public Outcome delivered(
+      TurnRef ref, String gateway, EndReason end, boolean visible, HistoryEntry history) {
     return withOwner(
         ref,
         gateway,
         turn -> {
-          if (!turn.state.ended()) {
+          if (turn.state.closed()) {
+            return Outcome.OK;
+          }
+          if (!turn.state.ended() || !turn.end.equals(Optional.of(end))) {
             return Outcome.LATER;
           }
-          if (!turn.state.closed()) {
-            data.remember(ref.conversation(), history, now());
-            close(turn, visible ? TurnState.DELIVERED : TurnState.UNDELIVERABLE);
-          }
+          data.remember(ref.conversation(), history, now());
+          close(turn, visible ? TurnState.DELIVERED : TurnState.UNDELIVERABLE);
           return Outcome.OK;
         });
   }

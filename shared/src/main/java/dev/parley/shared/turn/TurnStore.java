@@ -128,13 +128,14 @@ public interface TurnStore {
   /// Owner equal -> part k has this platform message id. OK, NOT_OWNER, MISSING, COLD.
   Outcome placed(TurnRef ref, String gateway, int part, String messageId);
 
-  /// Ended -> DELIVERED or UNDELIVERABLE: buffer and text dropped, tombstone kept, history added,
+  /// Ended as its owner has shown it -> DELIVERED or UNDELIVERABLE: buffer and text dropped, tombstone kept, history added,
   /// out of the conversation's queue, and its new head WAITING -> READY (published to its owner),
   /// unless the epoch is young: turns before it may still be missing, so [#promote] does it later.
-  /// OK, LATER (not ended), NOT_OWNER, MISSING, COLD.
+  /// OK, LATER (not ended, or with another end: Redis was rolled back), NOT_OWNER, MISSING, COLD.
   ///
   /// @param history empty JSON adds nothing
-  Outcome delivered(TurnRef ref, String gateway, boolean visible, HistoryEntry history);
+  Outcome delivered(
+      TurnRef ref, String gateway, EndReason end, boolean visible, HistoryEntry history);
 
   /// Owner is `observed` and its liveness gone -> `gateway` owns it, adoptions + 1; not while the
   /// epoch is young, when living owners may not have been seen yet, and not by a gateway whose own

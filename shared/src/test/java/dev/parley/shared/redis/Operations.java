@@ -112,7 +112,7 @@ final class Operations {
       case 21 -> giveUp(ref);
       case 22 -> new Operation("got " + ref + " " + gateway, s -> s.got(ref, gateway));
       case 23 -> place(ref, gateway);
-      case 24, 25 -> delivered(ref, gateway);
+      case 24, 25 -> delivered(ref, gateway, known);
       case 26, 27 -> adopt(ref, gateway);
       case 28, 34, 35 -> assertion();
       case 29 -> promote(ref);
@@ -222,13 +222,15 @@ final class Operations {
         : new Operation("placed " + ref + part, s -> s.placed(ref, gateway, part, "m/" + part));
   }
 
-  private Operation delivered(TurnRef ref, String gateway) {
+  private Operation delivered(TurnRef ref, String gateway, Optional<TurnView> known) {
+    EndReason end =
+        known.flatMap(TurnView::end).filter(e -> random.nextInt(8) > 0).orElse(EndReason.STOP);
     boolean visible = random.nextInt(4) > 0;
     String json = random.nextInt(4) == 0 ? "" : "{\"turnId\":\"" + ref.turnId() + "\"}";
     HistoryEntry entry = new HistoryEntry(json, 1 + random.nextInt(3), 1_000_000_000L);
     return new Operation(
-        "delivered " + ref + " " + gateway + " " + visible + " " + entry,
-        s -> s.delivered(ref, gateway, visible, entry));
+        "delivered " + ref + " " + gateway + " " + end + " " + visible + " " + entry,
+        s -> s.delivered(ref, gateway, end, visible, entry));
   }
 
   private Operation adopt(TurnRef ref, String gateway) {

@@ -15,6 +15,7 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.EndReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ class RedisTurnStoreTest {
     store.admit(admission(REF));
     store.cancel(REF);
     HistoryEntry entry = new HistoryEntry("{}", 5, 60_000);
-    assertThat(store.delivered(REF, "g1", true, entry)).isEqualTo(Outcome.OK);
+    assertThat(store.delivered(REF, "g1", EndReason.CANCELLED, true, entry)).isEqualTo(Outcome.OK);
     try (Jedis jedis = redis.client()) {
       assertThat(jedis.keys("*"))
           .containsExactlyInAnyOrder("epoch", "t:{chat}:one", "n:{chat}", "h:{chat}");

@@ -123,10 +123,19 @@ abstract class TurnStoreContract {
     assertThat(done.usage()).isEqualTo(usage);
     assertThat(done.shownText()).isEqualTo("Hello");
     HistoryEntry entry = new HistoryEntry("{\"turnId\":\"one\"}", 10, 60_000);
-    assertThat(store.delivered(FIRST, "g1", true, entry)).isEqualTo(Outcome.OK);
-    assertThat(store.delivered(FIRST, "g1", true, entry)).isEqualTo(Outcome.OK);
+    assertThat(store.delivered(FIRST, "g1", EndReason.STOP, true, entry)).isEqualTo(Outcome.OK);
+    assertThat(store.delivered(FIRST, "g1", EndReason.STOP, true, entry)).isEqualTo(Outcome.OK);
     assertThat(store.history("chat")).containsExactly("{\"turnId\":\"one\"}");
     assertThat(view(store, FIRST).state()).isEqualTo(TurnState.DELIVERED);
+  }
+
+  @Test
+  void a_turn_that_ended_otherwise_than_it_was_shown_is_not_closed() {
+    TurnStore store = running(ready());
+    store.fail(FIRST, EndReason.UNREADABLE);
+    assertThat(store.delivered(FIRST, "g1", EndReason.EXPIRED, true, NO_HISTORY))
+        .isEqualTo(Outcome.LATER);
+    assertThat(view(store, FIRST).state()).isEqualTo(TurnState.FAILED);
   }
 
   @Test
@@ -137,7 +146,7 @@ abstract class TurnStoreContract {
             AdmitReply.Admitted.class, a -> assertThat(a.state()).isEqualTo(TurnState.WAITING));
     store.finish(FIRST, "A", "Hello", EndReason.STOP, Usage.NONE);
     assertThat(view(store, SECOND).state()).isEqualTo(TurnState.WAITING);
-    store.delivered(FIRST, "g1", true, NO_HISTORY);
+    store.delivered(FIRST, "g1", EndReason.STOP, true, NO_HISTORY);
     assertThat(view(store, SECOND).state()).isEqualTo(TurnState.READY);
   }
 

@@ -1,23 +1,25 @@
--- Ended, owner equal -> DELIVERED or UNDELIVERABLE, the exchange joins the history, the next turn goes.
--- OK, LATER, NOT_OWNER, MISSING, COLD.
--- ARGV: conversation, id, gateway, state, exchange or '', most exchanges, their lifetime in ms.
+-- Ended as its owner has shown it -> DELIVERED or UNDELIVERABLE, the exchange joins the history, the
+-- next turn goes.
+-- OK, LATER (not ended, or otherwise), NOT_OWNER, MISSING, COLD.
+-- ARGV: conversation, id, gateway, end, state, exchange or '', most exchanges, their lifetime in ms.
 
-local state, gateway = get('state', 'gw')
+local state, gateway, reason = get('state', 'gw', 'end')
 if not state then
   return 'MISSING'
 end
 if gateway ~= ARGV[3] then
   return 'NOT_OWNER'
 end
-if not ended(state) then
+if closed(state) then
+  return 'OK'
+end
+if not ended(state) or reason ~= ARGV[4] then
   return 'LATER'
 end
-if not closed(state) then
-  if ARGV[5] ~= '' then
-    redis.call('RPUSH', exchanges, ARGV[5])
-    redis.call('LTRIM', exchanges, -ARGV[6], -1)
-    redis.call('PEXPIRE', exchanges, ARGV[7])
-  end
-  close(ARGV[4])
+if ARGV[6] ~= '' then
+  redis.call('RPUSH', exchanges, ARGV[6])
+  redis.call('LTRIM', exchanges, -ARGV[7], -1)
+  redis.call('PEXPIRE', exchanges, ARGV[8])
 end
+close(ARGV[5])
 return 'OK'
