@@ -31,20 +31,31 @@ final class TokenSampler {
   /// @param logits one number per token of the vocabulary
   /// @param index tokens that the answer has already
   int choose(float[] logits, Sampling sampling, int index) {
-    int best = best(logits);
     if (sampling.temperature() == 0) {
-      return best;
+      return best(logits);
     }
-    if (sampling.topK() == 0 && sampling.topP() == 1) {
-      collect(logits, logits[best], (float) (logits[best] + Math.log(sampling.minP())));
-    } else {
-      sortCandidates(logits, logits[best], sampling);
-      weigh(logits[best], 1);
-      keepTopP(sampling);
-      keepMinP(sampling);
-    }
-    weigh(logits[best], sampling.temperature());
+    float max = collectCandidates(logits, sampling);
+    weigh(max, sampling.temperature());
     return draw(uniform(sampling.seed(), index));
+  }
+
+  /// Collects what the cuts leave and gives the best logit.
+  private float collectCandidates(float[] logits, Sampling sampling) {
+    if (sampling.topK() == 0 && sampling.topP() == 1) {
+      float max = logits[best(logits)];
+      collect(logits, max, (float) (max + Math.log(sampling.minP())));
+      return max;
+    }
+    if (sampling.topK() > 0) {
+      sortTop(logits, Math.min(sampling.topK(), logits.length));
+    } else {
+      sortNucleus(logits, logits[best(logits)], sampling.topP());
+    }
+    float max = logit(sorted[0]);
+    weigh(max, 1);
+    keepTopP(sampling);
+    keepMinP(sampling);
+    return max;
   }
 
   private static int best(float[] logits) {
@@ -57,12 +68,8 @@ final class TokenSampler {
     return best;
   }
 
-  private void sortCandidates(float[] logits, float max, Sampling sampling) {
-    if (sampling.topK() > 0) {
-      sortTop(logits, Math.min(sampling.topK(), logits.length));
-      return;
-    }
-    double wanted = sampling.topP() * mass(logits, max);
+  private void sortNucleus(float[] logits, float max, double topP) {
+    double wanted = topP * mass(logits, max);
     for (float margin : MARGINS) {
       if (collect(logits, max, max - margin) >= wanted) {
         break;
