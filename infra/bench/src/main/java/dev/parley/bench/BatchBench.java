@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/// `parley bench batch`: how much more text the engine writes when several ask at once.
+/// `parley bench batch`: how much more text the engine writes when several ask at once, beside what the
+/// library's calls alone can do.
 @Command(
     name = "batch",
     description = "Tokens per second of 1, 2, 4 and 8 requests at once on the real model.",
@@ -53,7 +54,14 @@ final class BatchBench implements Callable<Integer> {
   /// @param whole all tokens by the time from the first request to the last answer
   /// @param decode while all of them wrote
   /// @param early answers that ended before the limit
-  private record Run(int atOnce, double whole, double decode, int early, int promptTokens) {}
+  /// @param kernels what the library's calls alone did right after
+  private record Run(
+      int atOnce,
+      double whole,
+      double decode,
+      int early,
+      int promptTokens,
+      KernelLoop.Speeds kernels) {}
 
   @Override
   public Integer call() throws InterruptedException {
@@ -81,19 +89,23 @@ final class BatchBench implements Callable<Integer> {
   }
 
   private void measure(CompletionClient client, List<Run> runs) throws InterruptedException {
-    run(client, AT_ONCE[AT_ONCE.length - 1]);
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < AT_ONCE.length; i++) {
-        int atOnce = AT_ONCE[round % 2 == 0 ? i : AT_ONCE.length - 1 - i];
-        Run run = run(client, atOnce);
-        runs.add(run);
-        System.err.printf(
-            "round %d of %d, %d at once: %.1f tokens/s%n", round + 1, rounds, atOnce, run.whole());
+    int promptTokens = ask(client, SLOTS).getFirst().promptTokens();
+    try (KernelLoop kernels = new KernelLoop(model, SLOTS, promptTokens, maxTokens)) {
+      kernels.run(SLOTS);
+      for (int round = 0; round < rounds; round++) {
+        for (int i = 0; i < AT_ONCE.length; i++) {
+          int atOnce = AT_ONCE[round % 2 == 0 ? i : AT_ONCE.length - 1 - i];
+          Run run = run(ask(client, atOnce), kernels.run(atOnce));
+          runs.add(run);
+          System.err.printf(
+              "round %d of %d, %d at once: %.1f tokens/s, kernels %.1f%n",
+              round + 1, rounds, atOnce, run.whole(), run.kernels().whole());
+        }
       }
     }
   }
 
-  private Run run(CompletionClient client, int atOnce) throws InterruptedException {
+  private List<Completion> ask(CompletionClient client, int atOnce) throws InterruptedException {
     List<Future<Completion>> answers = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < atOnce; i++) {
@@ -109,7 +121,7 @@ final class BatchBench implements Callable<Integer> {
         throw new IllegalStateException("a request failed", e);
       }
     }
-    return run(done);
+    return done;
   }
 
   /// Each asks something else, so that no cache of prompts answers for the engine.
@@ -123,7 +135,7 @@ final class BatchBench implements Callable<Integer> {
     return new Question(SYSTEM, user, maxTokens, TEMPERATURE, n);
   }
 
-  private Run run(List<Completion> done) {
+  private Run run(List<Completion> done, KernelLoop.Speeds kernels) {
     long began = done.stream().mapToLong(Completion::sentNanos).min().orElseThrow();
     long ended = done.stream().mapToLong(Completion::lastNanos).max().orElseThrow();
     int tokens = done.stream().mapToInt(Completion::tokens).sum();
@@ -133,7 +145,8 @@ final class BatchBench implements Callable<Integer> {
         perSecond(tokens, ended - began),
         decodeSpeed(done),
         early,
-        done.getFirst().promptTokens());
+        done.getFirst().promptTokens(),
+        kernels);
   }
 
   /// Tokens per second from when the last has begun to when the first has ended.
@@ -160,18 +173,32 @@ final class BatchBench implements Callable<Integer> {
       report.figure(
           Figure.median(
               atOnce + " at once, while all write", "tokens/s", speeds(runs, atOnce, Run::decode)));
+      report.figure(
+          Figure.median(
+              atOnce + " at once, kernels alone",
+              "tokens/s",
+              speeds(runs, atOnce, run -> run.kernels().whole())));
     }
     int most = AT_ONCE[AT_ONCE.length - 1];
     String name = most + " at once over 1";
     Figure gain = report.headline(Figure.median(name, "times", gains(runs, most, Run::whole)));
     report.headline(
         Figure.median(name + ", while all write", "times", gains(runs, most, Run::decode)));
+    report.headline(
+        Figure.median(
+            name + ", kernels alone", "times", gains(runs, most, run -> run.kernels().whole())));
+    report.headline(
+        Figure.median(
+            most + " at once, of the kernels' speed",
+            "share",
+            speeds(runs, most, run -> run.whole() / run.kernels().whole())));
     report
         .setting("prompts", runs.getFirst().promptTokens() + " tokens")
         .target(Target.atLeast(gain, GAIN))
         .note(
             "tokens/s counts the answers' tokens by the time from the first request to the last"
-                + " answer, prompts included; \"while all write\" leaves the prompts out. Answers"
+                + " answer, prompts included; \"while all write\" leaves the prompts out; \"kernels"
+                + " alone\" is a bare loop of the same calls in turn with the engine. Answers"
                 + " that ended before their limit: "
                 + runs.stream().mapToInt(Run::early).sum()
                 + ".");
