@@ -3,10 +3,10 @@ package dev.parley.gateway.turn;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.gateway.conversation.PastExchange;
 import dev.parley.gateway.conversation.PromptBuilder;
-import dev.parley.gateway.dispatch.ProduceResult;
 import dev.parley.gateway.reply.VisibleReply;
 import dev.parley.shared.turn.HistoryEntry;
 import dev.parley.shared.turn.Outcome;
+import dev.parley.shared.turn.ScriptCalls;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
@@ -60,7 +60,8 @@ final class OwnedTurn implements VisibleReply.Turn {
   private final TurnRequest request;
   private final Watchers watchers = new Watchers();
   private final Optional<VisibleReply> reply;
-  private boolean busy;
+  private final ScriptCalls scripts;
+  private boolean producing;
   private boolean over;
   private boolean putBack;
   private boolean cancelAsked;
@@ -68,8 +69,6 @@ final class OwnedTurn implements VisibleReply.Turn {
   private boolean reread;
   private boolean rereadAll;
   private long nextRereadMs;
-  private long notBeforeMs;
-  private long backoffMs;
 
   /// [GatewayLease#liveness] when the store was last asked and said that the turn is ours.
   private int confirmedIn;
@@ -81,8 +80,15 @@ final class OwnedTurn implements VisibleReply.Turn {
     this.memory = memory;
     this.confirmedIn = confirmedIn;
     this.request = Wire.decodeRequest(memory.request);
+    this.scripts =
+        new ScriptCalls(
+            ports.store(),
+            memory.ref,
+            ports::now,
+            ports.limits().retryMs(),
+            ports.limits().retryMaxMs(),
+            this::step);
     this.nextRereadMs = ports.now() + ports.limits().rereadMs();
-    this.backoffMs = ports.limits().retryMs();
     this.cancelAsked = adopted && !request.reply().adoptable();
     this.inQueue = memory.state.compareTo(TurnState.QUEUED) >= 0;
     this.reply =
@@ -202,7 +208,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
     long now = ports.now();
     reply.ifPresent(r -> r.step(now));
-    if (busy || over || now < notBeforeMs) {
+    if (producing || over || !scripts.mayGo(now)) {
       return;
     }
     if (putBack) {
@@ -271,7 +277,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     reread = true;
     owned(outcome);
     if (outcome == Outcome.LATER) {
-      notBeforeMs = ports.now() + ports.limits().retryMs();
+      scripts.pause(ports.limits().retryMs());
     }
   }
 
@@ -345,8 +351,11 @@ final class OwnedTurn implements VisibleReply.Turn {
             } else {
               reread = true;
               owned(outcome);
-              notBeforeMs = outcome == Outcome.LATER ? notBeforeMs : backoff();
-              memory.state = outcome == Outcome.LATER ? TurnState.QUEUED : memory.state;
+              if (outcome == Outcome.LATER) {
+                memory.state = TurnState.QUEUED;
+              } else {
+                scripts.backOff();
+              }
             }
           });
       return;
@@ -363,7 +372,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   private void produce(List<PastExchange> history) {
-    busy = true;
+    producing = true;
     Prompt prompt =
         ports
             .prompts()
@@ -378,14 +387,14 @@ final class OwnedTurn implements VisibleReply.Turn {
         .produce(
             prompt,
             result -> {
-              busy = false;
+              producing = false;
               switch (result) {
-                case PRODUCED -> inQueue = true;
-                case UNKNOWN -> notBeforeMs = backoff();
+                case PRODUCED -> {
+                  inQueue = true;
+                  scripts.recovered();
+                }
+                case UNKNOWN -> scripts.backOff();
                 case REFUSED -> failTooLong();
-              }
-              if (result == ProduceResult.PRODUCED) {
-                backoffMs = ports.limits().retryMs();
               }
               step();
             });
@@ -418,7 +427,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     switch (view) {
       case ViewReply.Cold cold -> {
         reread = true;
-        notBeforeMs = backoff();
+        scripts.backOff();
       }
       case ViewReply.Missing missing -> owner.suspect();
       case ViewReply.Found found -> {
@@ -551,35 +560,20 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   private <R> void script(
       String what, Function<TurnStore, R> script, Consumer<R> then, Runnable unknown) {
-    busy = true;
-    ports
-        .store()
-        .call(
-            what,
-            memory.ref,
-            script,
-            reply -> {
-              busy = false;
-              notBeforeMs = reply == Outcome.COLD ? backoff() : 0;
-              if (reply != Outcome.COLD) {
-                backoffMs = ports.limits().retryMs();
-              }
-              if (!over) {
-                then.accept(reply);
-                step();
-              }
-            },
-            () -> {
-              busy = false;
-              notBeforeMs = backoff();
-              unknown.run();
-            });
-  }
-
-  private long backoff() {
-    long at = ports.now() + backoffMs;
-    backoffMs = Math.min(2 * backoffMs, ports.limits().retryMaxMs());
-    return at;
+    scripts.call(
+        what,
+        script,
+        reply -> {
+          if (reply == Outcome.COLD) {
+            scripts.backOff();
+          } else {
+            scripts.recovered();
+          }
+          if (!over) {
+            then.accept(reply);
+          }
+        },
+        unknown);
   }
 
   // ---- what the visible reply sees

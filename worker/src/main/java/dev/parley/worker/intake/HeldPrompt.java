@@ -4,6 +4,7 @@ import dev.parley.shared.turn.AppendReply;
 import dev.parley.shared.turn.Claim;
 import dev.parley.shared.turn.ClaimReply;
 import dev.parley.shared.turn.Outcome;
+import dev.parley.shared.turn.ScriptCalls;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
@@ -101,7 +102,14 @@ public final class HeldPrompt {
     this.limits = limits;
     this.generation = new Generation(ports, attempt);
     this.record = new RecordHold(ports, limits);
-    this.scripts = new ScriptCalls(ports, prompt.ref(), limits, this::step);
+    this.scripts =
+        new ScriptCalls(
+            ports.store(),
+            prompt.ref(),
+            ports::nowMs,
+            limits.retryMs(),
+            limits.retryMaxMs(),
+            this::step);
   }
 
   public TurnRef ref() {
