@@ -2,12 +2,10 @@ package dev.parley.system.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.standalone.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -39,8 +37,8 @@ final class TestBroker implements AutoCloseable {
   private TestBroker(Path dir, Map<String, String> extra) throws IOException {
     this.dir = dir;
     this.extra = new HashMap<>(extra);
-    this.port = freePort();
-    this.controllerPort = freePort();
+    this.port = Ports.free();
+    this.controllerPort = Ports.free();
     format();
     this.server = startServer();
   }
@@ -117,13 +115,5 @@ final class TestBroker implements AutoCloseable {
     p.put("group.share.assignment.interval.ms", "0");
     p.putAll(extra);
     return p;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -9,13 +9,17 @@ import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.standalone.Node;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
@@ -35,6 +39,7 @@ final class Cluster implements AutoCloseable {
   private final Records records;
   private final List<Node> gateways = new ArrayList<>();
   private final List<Node> workers = new ArrayList<>();
+  private Optional<RedisProxy> proxy = Optional.empty();
 
   private Cluster(Path directory, Servers servers, Map<String, String> extra) {
     this.directory = directory;
@@ -73,12 +78,22 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /// Starts two gateways and a worker; the first gateway reaches Redis through [#proxy] alone.
+  static Cluster proxied(String name) {
+    Cluster cluster = servers(name, Map.of());
+    RedisProxy proxy = RedisProxy.before(cluster.servers.redisUrl());
+    cluster.proxy = Optional.of(proxy);
+    cluster.addGateway(proxy.url());
+    cluster.addGateway();
+    cluster.addWorker();
+    return cluster;
+  }
+
   Node addGateway() {
     return addGateway(servers.redisUrl());
   }
 
-  /// A gateway that reaches Redis by another way.
-  Node addGateway(URI redis) {
+  private Node addGateway(URI redis) {
     Map<String, String> own = new HashMap<>(settings);
     own.put("PARLEY_REDIS", redis.toString());
     Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), own, Node.Jvm.SMALL);
@@ -87,9 +102,25 @@ final class Cluster implements AutoCloseable {
   }
 
   Node addWorker() {
-    Node node = Node.worker(directory, "worker-" + (workers.size() + 1), settings, Node.Jvm.SMALL);
+    String name = "worker-" + (workers.size() + 1);
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("PARLEY_STEP_LOG", stepLog(name).toString());
+    Node node = Node.worker(directory, name, own, Node.Jvm.SMALL);
     workers.add(node);
     return node;
+  }
+
+  private Path stepLog(String worker) {
+    return directory.resolve(worker + ".steps");
+  }
+
+  /// What a worker's engine did, a line a step.
+  List<String> steps(Node worker) {
+    try {
+      return Files.readAllLines(stepLog(worker.name()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Node gateway(int index) {
@@ -137,6 +168,11 @@ final class Cluster implements AutoCloseable {
   /// The broker and the Redis.
   Servers servers() {
     return servers;
+  }
+
+  /// The first gateway's way to Redis, of a cluster that was started [#proxied].
+  RedisProxy proxy() {
+    return proxy.orElseThrow();
   }
 
   RedisClient redis() {
@@ -191,5 +227,6 @@ final class Cluster implements AutoCloseable {
     turns.close();
     jedis.close();
     servers.close();
+    proxy.ifPresent(RedisProxy::close);
   }
 }
