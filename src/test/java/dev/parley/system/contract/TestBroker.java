@@ -2,18 +2,17 @@ package dev.parley.system.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.standalone.Directories;
 import dev.parley.standalone.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -57,13 +56,9 @@ final class TestBroker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     stop();
-    try (Stream<Path> files = Files.walk(dir)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    Directories.delete(dir);
   }
 
   private KafkaRaftServer startServer() {

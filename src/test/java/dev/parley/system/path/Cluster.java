@@ -8,7 +8,9 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
+import dev.parley.standalone.Directories;
 import dev.parley.standalone.Node;
+import dev.parley.standalone.Servers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -30,6 +32,14 @@ final class Cluster implements AutoCloseable {
 
   /// Until something that must happen has happened.
   static final Duration LIMIT = Duration.ofSeconds(90);
+
+  /// Times of the groups as short as the broker lets them be: a killed worker is missed soon.
+  private static final Map<String, String> BROKER =
+      Map.of(
+          "group.share.min.heartbeat.interval.ms", "500",
+          "group.share.heartbeat.interval.ms", "500",
+          "group.share.min.session.timeout.ms", "3000",
+          "group.share.session.timeout.ms", "6000");
 
   private final Path directory;
   private final Map<String, String> settings;
@@ -54,10 +64,28 @@ final class Cluster implements AutoCloseable {
     records = new Records(servers.bootstrapServers());
   }
 
+  /// The directory of a test's logs and data, emptied.
+  static Path fresh(String name) {
+    Path directory = Path.of("target", "system", name).toAbsolutePath();
+    Directories.delete(directory);
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Starts the servers alone.
   static Cluster servers(String name, Map<String, String> settings) {
-    Path directory = Servers.fresh(name);
-    return new Cluster(directory, Servers.start(directory), settings);
+    Path directory = fresh(name);
+    Servers servers = Servers.launch(directory, BROKER);
+    try {
+      servers.awaitReady();
+      return new Cluster(directory, servers, settings);
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
   }
 
   /// Starts everything and returns when all are ready.

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 final class UpTest {
   @Test
   void everything_is_kept_running_and_found_again_after_a_crash() throws IOException {
-    Path directory = Servers.fresh("up");
+    Path directory = Cluster.fresh("up");
     String port = Integer.toString(Ports.free());
     Chat chat = Chat.with(URI.create("http://127.0.0.1:" + port));
     String first;

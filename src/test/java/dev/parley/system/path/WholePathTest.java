@@ -28,7 +28,7 @@ final class WholePathTest {
 
   @BeforeAll
   static void start() {
-    directory = Servers.fresh("terminal");
+    directory = Cluster.fresh("terminal");
     cluster = Cluster.start("path", 1, 1, Map.of());
   }
 
