@@ -2,20 +2,17 @@ package dev.parley.system.contract;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.standalone.Directories;
+import dev.parley.standalone.Ports;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -39,8 +36,8 @@ final class TestBroker implements AutoCloseable {
   private TestBroker(Path dir, Map<String, String> extra) throws IOException {
     this.dir = dir;
     this.extra = new HashMap<>(extra);
-    this.port = freePort();
-    this.controllerPort = freePort();
+    this.port = Ports.free();
+    this.controllerPort = Ports.free();
     format();
     this.server = startServer();
   }
@@ -59,13 +56,9 @@ final class TestBroker implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     stop();
-    try (Stream<Path> files = Files.walk(dir)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
+    Directories.delete(dir);
   }
 
   private KafkaRaftServer startServer() {
@@ -117,13 +110,5 @@ final class TestBroker implements AutoCloseable {
     p.put("group.share.assignment.interval.ms", "0");
     p.putAll(extra);
     return p;
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

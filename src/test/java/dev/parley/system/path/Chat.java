@@ -1,34 +1,19 @@
 package dev.parley.system.path;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.standalone.Node;
+import dev.parley.standalone.PageClient;
 import dev.parley.worker.engine.FakeEngine;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 
 /// One conversation through a gateway's page API, with what the fake engine is to answer.
 final class Chat {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private static final Duration REQUEST_LIMIT = Duration.ofSeconds(60);
-
   /// What the gateway puts before a conversation when nothing else is set.
   private static final String SYSTEM = "You are a helpful assistant.";
 
@@ -61,22 +46,16 @@ final class Chat {
   }
 
   static String freshId() {
-    return UUID.randomUUID().toString();
+    return PageClient.freshId();
   }
 
   /// A message under an id of its client.
   record Message(String id, String text) {}
 
-  /// The gateway's answer to a request.
-  record Reply(int status, JsonNode body) {}
-
   /// Sends a message that must be accepted, and reads its answer.
   Sent send(String text) {
     Message message = new Message(freshId(), text);
-    Reply reply = submit(message);
-    if (reply.status() != 202) {
-      throw new IllegalStateException("refused: " + reply);
-    }
+    submit(message).mustBeAccepted();
     return sent(message);
   }
 
@@ -93,57 +72,29 @@ final class Chat {
   }
 
   TurnRef ref(Message message) {
-    return InboundMessage.refOf("web:local:" + conversation, message.id());
+    return sending(message).ref();
   }
 
-  Reply submit(Message message) {
-    ObjectNode body = JSON.createObjectNode();
-    body.put("id", message.id());
-    body.put("conversation", conversation);
-    body.put("text", message.text());
-    body.put("seed", SEED);
-    body.put("temperature", 0);
-    body.put("max_tokens", maxTokens);
-    return post("/api/turns", body);
+  PageClient.Reply submit(Message message) {
+    return new PageClient(gateway)
+        .submit(sending(message), Map.of("seed", SEED, "temperature", 0, "max_tokens", maxTokens));
   }
 
   Reader follow(Message message) {
-    return Reader.start(
-        List.of(gateway.resolve("/api/turns/" + conversation + "/" + message.id() + "/events")));
+    return Reader.start(List.of(gateway.resolve(sending(message).events())));
   }
 
-  Reply cancel(Message message) {
-    return post(
-        "/api/turns/" + conversation + "/" + message.id() + "/cancel", JSON.createObjectNode());
+  PageClient.Reply cancel(Message message) {
+    return new PageClient(gateway).cancel(sending(message));
   }
 
   /// The conversation's exchanges as the page shows them after a reload.
   JsonNode history() {
-    return reply(HttpRequest.newBuilder(gateway.resolve("/api/conversations/" + conversation)))
-        .body()
-        .get("exchanges");
+    return new PageClient(gateway).history(conversation);
   }
 
-  Reply post(String path, JsonNode body) {
-    return reply(
-        HttpRequest.newBuilder(gateway.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString())));
-  }
-
-  private static Reply reply(HttpRequest.Builder request) {
-    try {
-      HttpResponse<String> reply =
-          HTTP.send(request.timeout(REQUEST_LIMIT).build(), BodyHandlers.ofString());
-      return new Reply(reply.statusCode(), JSON.readTree(reply.body()));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not JSON", e);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private PageClient.Message sending(Message message) {
+    return new PageClient.Message(conversation, message.id(), message.text());
   }
 
   /// The answer of an uninterrupted fake engine to the last of these texts: user and assistant in turn,

@@ -8,14 +8,20 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
+import dev.parley.standalone.Directories;
 import dev.parley.standalone.Node;
+import dev.parley.standalone.Servers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
@@ -27,6 +33,14 @@ final class Cluster implements AutoCloseable {
   /// Until something that must happen has happened.
   static final Duration LIMIT = Duration.ofSeconds(90);
 
+  /// Times of the groups as short as the broker lets them be: a killed worker is missed soon.
+  private static final Map<String, String> BROKER =
+      Map.of(
+          "group.share.min.heartbeat.interval.ms", "500",
+          "group.share.heartbeat.interval.ms", "500",
+          "group.share.min.session.timeout.ms", "3000",
+          "group.share.session.timeout.ms", "6000");
+
   private final Path directory;
   private final Map<String, String> settings;
   private final Servers servers;
@@ -35,6 +49,7 @@ final class Cluster implements AutoCloseable {
   private final Records records;
   private final List<Node> gateways = new ArrayList<>();
   private final List<Node> workers = new ArrayList<>();
+  private Optional<RedisProxy> proxy = Optional.empty();
 
   private Cluster(Path directory, Servers servers, Map<String, String> extra) {
     this.directory = directory;
@@ -49,10 +64,28 @@ final class Cluster implements AutoCloseable {
     records = new Records(servers.bootstrapServers());
   }
 
+  /// The directory of a test's logs and data, emptied.
+  static Path fresh(String name) {
+    Path directory = Path.of("target", "system", name).toAbsolutePath();
+    Directories.delete(directory);
+    try {
+      return Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// Starts the servers alone.
   static Cluster servers(String name, Map<String, String> settings) {
-    Path directory = Servers.fresh(name);
-    return new Cluster(directory, Servers.start(directory), settings);
+    Path directory = fresh(name);
+    Servers servers = Servers.launch(directory, BROKER);
+    try {
+      servers.awaitReady();
+      return new Cluster(directory, servers, settings);
+    } catch (RuntimeException e) {
+      servers.close();
+      throw e;
+    }
   }
 
   /// Starts everything and returns when all are ready.
@@ -73,12 +106,22 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /// Starts two gateways and a worker; the first gateway reaches Redis through [#proxy] alone.
+  static Cluster proxied(String name) {
+    Cluster cluster = servers(name, Map.of());
+    RedisProxy proxy = RedisProxy.before(cluster.servers.redisUrl());
+    cluster.proxy = Optional.of(proxy);
+    cluster.addGateway(proxy.url());
+    cluster.addGateway();
+    cluster.addWorker();
+    return cluster;
+  }
+
   Node addGateway() {
     return addGateway(servers.redisUrl());
   }
 
-  /// A gateway that reaches Redis by another way.
-  Node addGateway(URI redis) {
+  private Node addGateway(URI redis) {
     Map<String, String> own = new HashMap<>(settings);
     own.put("PARLEY_REDIS", redis.toString());
     Node node = Node.gateway(directory, "gateway-" + (gateways.size() + 1), own, Node.Jvm.SMALL);
@@ -87,9 +130,25 @@ final class Cluster implements AutoCloseable {
   }
 
   Node addWorker() {
-    Node node = Node.worker(directory, "worker-" + (workers.size() + 1), settings, Node.Jvm.SMALL);
+    String name = "worker-" + (workers.size() + 1);
+    Map<String, String> own = new HashMap<>(settings);
+    own.put("PARLEY_STEP_LOG", stepLog(name).toString());
+    Node node = Node.worker(directory, name, own, Node.Jvm.SMALL);
     workers.add(node);
     return node;
+  }
+
+  private Path stepLog(String worker) {
+    return directory.resolve(worker + ".steps");
+  }
+
+  /// What a worker's engine did, a line a step.
+  List<String> steps(Node worker) {
+    try {
+      return Files.readAllLines(stepLog(worker.name()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Node gateway(int index) {
@@ -137,6 +196,11 @@ final class Cluster implements AutoCloseable {
   /// The broker and the Redis.
   Servers servers() {
     return servers;
+  }
+
+  /// The first gateway's way to Redis, of a cluster that was started [#proxied].
+  RedisProxy proxy() {
+    return proxy.orElseThrow();
   }
 
   RedisClient redis() {
@@ -191,5 +255,6 @@ final class Cluster implements AutoCloseable {
     turns.close();
     jedis.close();
     servers.close();
+    proxy.ifPresent(RedisProxy::close);
   }
 }

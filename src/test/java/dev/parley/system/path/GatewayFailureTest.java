@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.shared.turn.TurnState;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,17 +18,13 @@ final class GatewayFailureTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.servers("gateways", Map.of());
-    proxy = RedisProxy.before(cluster.servers().redisUrl());
-    cluster.addGateway(proxy.url());
-    cluster.addGateway();
-    cluster.addWorker();
+    cluster = Cluster.proxied("gateways");
+    proxy = cluster.proxy();
   }
 
   @AfterAll
   static void stop() {
     cluster.close();
-    proxy.close();
   }
 
   @BeforeEach

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.standalone.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -59,7 +60,7 @@ enum OpenAiClient {
     if (Files.exists(marker) && read(marker).equals(wanted)) {
       return;
     }
-    Servers.delete(directory);
+    Directories.delete(directory);
     write(directory.resolve(versions), wanted);
     switch (this) {
       case PYTHON -> {

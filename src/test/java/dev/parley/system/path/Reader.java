@@ -3,48 +3,33 @@ package dev.parley.system.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.shared.openai.SseEvent;
-import dev.parley.shared.openai.SseParser;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.parley.standalone.TurnReader;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
-/// One who watches an answer grow, as a browser does: it comes back when the connection is cut, with
-/// what it has. Everything it was shown is kept.
+/// One who watches an answer grow, as a browser does. Everything it was shown is kept.
 final class Reader {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final HttpClient HTTP = HttpClient.newHttpClient();
   private static final Duration READ_LIMIT = Duration.ofMinutes(3);
-  private static final Duration COME_BACK = Duration.ofMillis(200);
+  private static final TurnReader.Pauses PAUSES =
+      new TurnReader.Pauses(Duration.ofMillis(200), Duration.ofMillis(200));
 
-  private final List<URI> addresses;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<String> shown = new ArrayList<>(List.of(""));
   private final List<JsonNode> ends = new ArrayList<>();
-  private Optional<String> mark = Optional.empty();
   private int restarts;
-  private int connections;
 
-  private Reader(List<URI> addresses) {
-    this.addresses = List.copyOf(addresses);
-  }
+  private Reader() {}
 
   /// @param addresses of the same turn's events, taken in turn when a connection is cut
   static Reader start(List<URI> addresses) {
-    Reader reader = new Reader(addresses);
-    Thread.ofVirtual().name("reader").start(reader::run);
+    Reader reader = new Reader();
+    TurnReader.start(
+        addresses, PAUSES, (event, data) -> reader.locked(() -> reader.take(event, data)));
     return reader;
   }
 
@@ -88,47 +73,8 @@ final class Reader {
     return answer;
   }
 
-  private void run() {
-    await("the end of a turn")
-        .atMost(READ_LIMIT.multipliedBy(2))
-        .pollInterval(COME_BACK)
-        .until(this::readOnce);
-  }
-
-  /// One connection.
-  ///
-  /// @return whether the turn ended
-  private boolean readOnce() {
-    URI address = addresses.get(connections++ % addresses.size());
-    try {
-      var request = HttpRequest.newBuilder(address);
-      locked(() -> mark).ifPresent(value -> request.header("Last-Event-ID", value));
-      var reply = HTTP.send(request.build(), BodyHandlers.ofLines());
-      try (var lines = reply.body()) {
-        if (reply.statusCode() == 200) {
-          read(lines.iterator());
-        }
-      }
-    } catch (IOException | UncheckedIOException e) {
-      // Cut, or nobody there: it comes back, as a browser does.
-      return locked(() -> !ends.isEmpty());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    return locked(() -> !ends.isEmpty());
-  }
-
-  private void read(Iterator<String> lines) {
-    SseParser parser = new SseParser();
-    while (lines.hasNext()) {
-      parser.line(lines.next()).ifPresent(event -> locked(() -> take(event)));
-    }
-  }
-
-  private boolean take(SseEvent event) {
-    JsonNode data = json(event.data());
-    event.id().ifPresent(id -> mark = Optional.of(id));
-    switch (event.name()) {
+  private boolean take(String event, JsonNode data) {
+    switch (event) {
       case "snapshot" -> show(data.get("from").intValue(), data.get("text").textValue());
       case "text" -> show(data.get("at").intValue(), data.get("text").textValue());
       case "restart" -> {
@@ -151,20 +97,12 @@ final class Reader {
     shown.add(before.substring(0, at) + added);
   }
 
-  private <T> T locked(java.util.function.Supplier<T> body) {
+  private <T> T locked(Supplier<T> body) {
     lock.lock();
     try {
       return body.get();
     } finally {
       lock.unlock();
-    }
-  }
-
-  private static JsonNode json(String text) {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not JSON: " + text, e);
     }
   }
 }

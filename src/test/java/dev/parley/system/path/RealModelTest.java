@@ -103,7 +103,7 @@ final class RealModelTest {
 
   /// Which of the attempts had a row in each decode call.
   private static List<List<String>> rows(Node worker, Set<String> attempts) {
-    return worker.steps().stream()
+    return cluster.steps(worker).stream()
         .flatMap(line -> {
           var matcher = ROWS.matcher(line);
           return matcher.find() ? Stream.of(matcher.group(1)) : Stream.empty();

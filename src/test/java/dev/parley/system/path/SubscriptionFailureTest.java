@@ -7,7 +7,6 @@ import dev.parley.standalone.Node;
 import dev.parley.system.path.RespFrames.Frame;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -25,17 +24,13 @@ final class SubscriptionFailureTest {
 
   @BeforeAll
   static void start() {
-    cluster = Cluster.servers("subscription", Map.of());
-    proxy = RedisProxy.before(cluster.servers().redisUrl());
-    cluster.addGateway(proxy.url());
-    cluster.addGateway();
-    cluster.addWorker();
+    cluster = Cluster.proxied("subscription");
+    proxy = cluster.proxy();
   }
 
   @AfterAll
   static void stop() {
     cluster.close();
-    proxy.close();
   }
 
   @BeforeEach

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.standalone.Node;
+import dev.parley.standalone.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,8 +15,8 @@ import org.junit.jupiter.api.Test;
 final class UpTest {
   @Test
   void everything_is_kept_running_and_found_again_after_a_crash() throws IOException {
-    Path directory = Servers.fresh("up");
-    String port = Integer.toString(Node.freePort());
+    Path directory = Cluster.fresh("up");
+    String port = Integer.toString(Ports.free());
     Chat chat = Chat.with(URI.create("http://127.0.0.1:" + port));
     String first;
     try (Launched up = up(directory, "first", port)) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.standalone.Node;
+import dev.parley.standalone.Ports;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,7 +28,7 @@ final class WholePathTest {
 
   @BeforeAll
   static void start() {
-    directory = Servers.fresh("terminal");
+    directory = Cluster.fresh("terminal");
     cluster = Cluster.start("path", 1, 1, Map.of());
   }
 
@@ -134,7 +134,7 @@ final class WholePathTest {
 
   @Test
   void the_terminal_says_when_no_gateway_answers() {
-    String url = "http://127.0.0.1:" + Node.freePort();
+    String url = "http://127.0.0.1:" + Ports.free();
     try (var chat = Launched.run(directory, "nobody", "chat", "--url", url, "hello")) {
       assertThat(chat.awaitExit()).isEqualTo(2);
       assertThat(chat.err()).contains(url);

@@ -1,8 +1,11 @@
 package dev.parley.gateway.turn;
 
+import dev.parley.gateway.conversation.PastExchange;
+import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Usage;
@@ -131,7 +134,35 @@ final class TurnMemory {
     return shown.length();
   }
 
-  List<Integer> tokenIds() {
+  /// What a reader should see now; the last word once it has ended.
+  String visibleText() {
+    if (!state.ended()) {
+      String text = shownText();
+      return text.isEmpty() ? "…" : text;
+    }
+    String sentence = end.orElseThrow().sentence();
+    if (text.isEmpty()) {
+      return sentence.isEmpty() ? "(no answer)" : sentence;
+    }
+    return sentence.isEmpty() ? text : text + "\n\n" + sentence;
+  }
+
+  /// What the conversation remembers of the ended turn: the tokens too, unless they are not those of its text.
+  PastExchange exchange(List<ChatMessage> question) {
+    String asked = question.getLast().content();
+    int tokens = PromptBuilder.estimateTokens(asked) + usage.completionTokens();
+    boolean whole = shownText().equals(text);
+    return new PastExchange(
+        ref.turnId(),
+        question,
+        text,
+        whole ? tokenIds() : List.of(),
+        whole ? fingerprint : "",
+        tokens,
+        end.orElseThrow());
+  }
+
+  private List<Integer> tokenIds() {
     return deltas.stream().flatMap(d -> d.ids().stream()).toList();
   }
 

@@ -8,6 +8,7 @@ import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TurnRequest;
 import dev.parley.standalone.Node;
+import dev.parley.standalone.PageClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,7 @@ final class HeapProbe {
         sending.add(
             threads.submit(() -> {
               try {
-                return prompt(page.send("Tell me a story.", 1).ref());
+                return prompt(send(page));
               } finally {
                 room.release();
               }
@@ -91,6 +92,12 @@ final class HeapProbe {
       }
     }
     return prompts;
+  }
+
+  private static TurnRef send(PageClient page) {
+    PageClient.Message message = PageClient.Message.of("Tell me a story.");
+    page.submit(message, Map.of("max_tokens", 1)).mustBeAccepted();
+    return message.ref();
   }
 
   /// What a claim must know of a turn that Redis has.

@@ -78,7 +78,7 @@ final class PathBench implements Callable<Integer> {
       Node alone = rig.addEngine();
       rig.awaitReady();
       String model = engine.equals("fake") ? "fake" : "smollm2-135m";
-      try (BareQueue queue = BareQueue.open(rig.bootstrapServers(), RECORD_BYTES)) {
+      try (BareQueue queue = BareQueue.open(rig.servers().bootstrapServers(), RECORD_BYTES)) {
         describe(
             report,
             measure(

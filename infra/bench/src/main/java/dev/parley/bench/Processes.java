@@ -1,13 +1,12 @@
 package dev.parley.bench;
 
+import dev.parley.standalone.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 
 /// The processes of a bench and the directory of their data and logs. All end with the bench, also on
 /// Ctrl-C.
@@ -29,10 +28,6 @@ final class Processes implements AutoCloseable {
     return directory;
   }
 
-  Path log(String name) {
-    return directory.resolve(name + ".log");
-  }
-
   /// Has started something that this ends.
   void started(Runnable end) {
     ends.addFirst(end);
@@ -47,12 +42,6 @@ final class Processes implements AutoCloseable {
   public void close() {
     endAll();
     Runtime.getRuntime().removeShutdownHook(atExit);
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + " cannot be removed", e);
-    }
+    Directories.delete(directory);
   }
 }

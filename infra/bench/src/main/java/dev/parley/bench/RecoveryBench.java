@@ -99,15 +99,15 @@ final class RecoveryBench implements Callable<Integer> {
     switch (victim) {
       case WORKER -> writer.kill();
       case GATEWAY -> gateways.getFirst().kill();
-      case REDIS -> rig.emptyRedis();
+      case REDIS -> rig.servers().emptyRedis();
       case BROKER -> {
-        rig.killBroker();
-        rig.startBroker();
+        rig.servers().killBroker();
+        rig.servers().startBroker();
       }
       case BROKER_NEW -> {
-        rig.killBroker();
+        rig.servers().killBroker();
         watched = Conversation.ask(gateways);
-        rig.startBroker();
+        rig.servers().startBroker();
         brokerSeconds.add((System.nanoTime() - died) / NANOS_PER_SECOND);
       }
     }

@@ -43,7 +43,7 @@ final class Checker {
 
   Checker(World world) {
     this.world = world;
-    this.lostTogether = lostTogether(world.memoryLost(), world.ownersLost());
+    this.lostTogether = lostTogether(world.losses().memory(), world.losses().owners());
   }
 
   private static boolean lostTogether(List<Long> memory, List<Long> owners) {
@@ -59,8 +59,10 @@ final class Checker {
   /// sleeping worker held on to is answered once more: part of the written exception.
   private boolean forgotten(Case turn) {
     return turn.closings.size() > 1
-        && world.wipedAfterCrash(
-            turn.closedBy, turn.closings.get(0).atMs(), turn.closings.get(1).atMs());
+        && world
+            .losses()
+            .wipedAfterCrash(
+                turn.closedBy, turn.closings.get(0).atMs(), turn.closings.get(1).atMs());
   }
 
   void check() {
@@ -99,12 +101,12 @@ final class Checker {
                 .map(c -> c.ref.toString())
                 .toList()
             + ", owned "
-            + world.gateways().stream()
+            + world.fleet().gateways().stream()
                 .flatMap(g -> g.owner.views().stream())
                 .map(TurnView::ref)
                 .toList()
             + ", holders idle "
-            + world.workers().stream().allMatch(SimWorker::idle));
+            + world.fleet().workers().stream().allMatch(SimWorker::idle));
   }
 
   // ---- I1, I2, I7
@@ -174,7 +176,7 @@ final class Checker {
         world.store().history(turn.ref.conversation()).stream()
             .filter(e -> e.contains("\"" + turn.ref.turnId() + "\""))
             .count();
-    if (entries > 1 || (entries == 0 && world.memoryLost().isEmpty())) {
+    if (entries > 1 || (entries == 0 && world.losses().memory().isEmpty())) {
       world.violation("I2 " + turn.ref + " stands " + entries + " times in the history");
     }
     reason(turn, turn.closings.getLast());
@@ -198,7 +200,7 @@ final class Checker {
   }
 
   private boolean mayRestart() {
-    return !world.memoryLost().isEmpty() || world.counts().containsKey("restarted");
+    return !world.losses().memory().isEmpty() || world.counts().containsKey("restarted");
   }
 
   /// Whether nobody could answer before the deadline.
@@ -226,7 +228,7 @@ final class Checker {
     if (!ok) {
       world.violation("I7 " + turn.ref + " ended as " + shown.end() + " without a reason");
     }
-    if (!shown.end().answered() && !turn.finished.isEmpty() && world.memoryLost().isEmpty()) {
+    if (!shown.end().answered() && !turn.finished.isEmpty() && world.losses().memory().isEmpty()) {
       world.violation("I7 " + turn.ref + " was done, and ended as " + shown.end());
     }
     if (shown.end().answered() && !turn.finished.contains(shown.text())) {
@@ -300,8 +302,8 @@ final class Checker {
     if (turn.closings.isEmpty()) {
       return;
     }
-    long calm = Math.max(turn.acceptedMs, world.calmMs());
-    long bound = Math.max(calm, world.awayUntilMs()) + BOUND_MS;
+    long calm = Math.max(turn.acceptedMs, world.losses().calmMs());
+    long bound = Math.max(calm, world.losses().awayUntilMs()) + BOUND_MS;
     if (turn.stuck || waitedFor(turn)) {
       bound = Math.max(bound, turn.acceptedMs + SimGateway.ANSWER_MS + BOUND_MS);
     }

@@ -46,21 +46,23 @@ final class RedisLink implements StoreCaller {
       return;
     }
     boolean replyLost = world.strikes(Fault.STORE_TIMEOUT_AFTER);
-    world.atRedis(() -> {
-      R result = script.apply(world.store());
-      world.log(() ->
-          caller.id
-              + " "
-              + what
-              + " "
-              + ref
-              + " -> "
-              + result
-              + (replyLost ? " (reply lost)" : ""));
-      world.onScript(what);
-      if (!replyLost) {
-        caller.after(world.latency(), () -> once.run(() -> reply.accept(result)));
-      }
-    });
+    world
+        .network()
+        .atRedis(() -> {
+          R result = script.apply(world.store());
+          world.log(() ->
+              caller.id
+                  + " "
+                  + what
+                  + " "
+                  + ref
+                  + " -> "
+                  + result
+                  + (replyLost ? " (reply lost)" : ""));
+          world.onScript(what);
+          if (!replyLost) {
+            caller.after(world.network().latency(), () -> once.run(() -> reply.accept(result)));
+          }
+        });
   }
 }

@@ -11,7 +11,6 @@ import dev.parley.gateway.turn.TurnCounters;
 import dev.parley.gateway.turn.TurnLimits;
 import dev.parley.gateway.turn.TurnOwner;
 import dev.parley.gateway.turn.TurnPorts;
-import dev.parley.shared.turn.StoreCaller;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.wire.ChannelMessage;
@@ -19,7 +18,6 @@ import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.Wire;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -59,7 +57,7 @@ final class SimGateway {
                 actor.id,
                 world.bug() == Bug.DEADLINE_LEFT_TO_WORKERS ? this::withoutExpiry : redis,
                 this::produce,
-                address -> world.platform(actor, address),
+                address -> SimPlatform.behind(world, actor, address),
                 new PromptBuilder("", history),
                 history,
                 LIMITS,
@@ -138,11 +136,7 @@ final class SimGateway {
   }
 
   private void produce(Prompt prompt, Consumer<ProduceResult> then) {
-    world.produce(actor, prompt.ref(), Lane.INTERACTIVE, Wire.encodePrompt(prompt), then);
-  }
-
-  StoreCaller redis() {
-    return redis;
+    world.network().produce(actor, prompt.ref(), Lane.INTERACTIVE, Wire.encodePrompt(prompt), then);
   }
 
   private final class Counters implements TurnCounters {
@@ -188,9 +182,5 @@ final class SimGateway {
     public void endedAlone() {
       world.count("exception: ended alone");
     }
-  }
-
-  Optional<SimGateway> ifAlive() {
-    return actor.alive() ? Optional.of(this) : Optional.empty();
   }
 }

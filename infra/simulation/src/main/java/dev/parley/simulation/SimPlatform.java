@@ -2,10 +2,18 @@ package dev.parley.simulation;
 
 import dev.parley.gateway.reply.ReplyPlatform;
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.ReplyAddress;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A chat platform's API as one gateway sees it: slow, sometimes unsure, sometimes busy.
 final class SimPlatform implements ReplyPlatform {
+
+  /// Its messages can be looked up.
+  static final String FINDABLE = "findable";
+
+  /// Its messages cannot.
+  static final String BLIND = "blind";
 
   /// A client gives a call up after this, ms.
   private static final long TIMEOUT_MS = 3_000;
@@ -16,7 +24,16 @@ final class SimPlatform implements ReplyPlatform {
   private final Actor caller;
   private final boolean findable;
 
-  SimPlatform(World world, Actor caller, boolean findable) {
+  /// The platform behind an address; none for a reader that fetches the answer itself.
+  static Optional<ReplyPlatform> behind(World world, Actor caller, ReplyAddress address) {
+    return switch (address.platform()) {
+      case FINDABLE -> Optional.of(new SimPlatform(world, caller, true));
+      case BLIND -> Optional.of(new SimPlatform(world, caller, false));
+      default -> Optional.empty();
+    };
+  }
+
+  private SimPlatform(World world, Actor caller, boolean findable) {
     this.world = world;
     this.caller = caller;
     this.findable = findable;
@@ -87,7 +104,7 @@ final class SimPlatform implements ReplyPlatform {
     } else {
       boolean replyLost = world.strikes(Fault.PLATFORM_TIMEOUT_AFTER);
       long delay = 5 + world.random(MAX_DELAY_MS);
-      world.atPlatform(
+      world.after(
           delay,
           () -> {
             Result result = call.run(world.turn(ref));

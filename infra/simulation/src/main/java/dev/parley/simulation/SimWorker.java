@@ -79,7 +79,7 @@ final class SimWorker {
   private void tick() {
     holders.forEach(Holder::tick);
     if (draining && holders.stream().allMatch(h -> h.held.isEmpty())) {
-      world.workerLeft(this);
+      world.fleet().left(this);
     } else {
       actor.after(TICK_MS, this::tick);
     }
@@ -131,7 +131,7 @@ final class SimWorker {
       if (held.isPresent() && held.get().closed()) {
         held = Optional.empty();
       }
-      if (held.isEmpty() && !draining && !world.brokerDown() && mayClaim()) {
+      if (held.isEmpty() && !draining && !world.network().brokerDown() && mayClaim()) {
         int skip = world.strikes(Fault.REORDERED_RECORD) ? 1 : 0;
         world.queue().poll(Lane.INTERACTIVE, member, world.now(), skip).ifPresent(this::take);
       }
@@ -240,7 +240,7 @@ final class SimWorker {
       Case turn = world.turn(ref);
       if (turn.poison && k == 2) {
         world.log(() -> actor.id + " dies of " + ref);
-        world.crashWorker(SimWorker.this);
+        var _ = world.fleet().crash(SimWorker.this);
         return;
       }
       if (turn.stuck && k == 2) {
@@ -310,7 +310,7 @@ final class SimWorker {
           2,
           () -> {
             AckResult result =
-                world.brokerDown()
+                world.network().brokerDown()
                     ? AckResult.UNKNOWN
                     : switch (world
                         .queue()

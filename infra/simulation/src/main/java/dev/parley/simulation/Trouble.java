@@ -59,14 +59,16 @@ final class Trouble {
   private static final double CRASHES = 0.8;
 
   private final World world;
+  private final FaultInjector injector;
   private final SplittableRandom random;
   private final List<Planned> planned = new ArrayList<>();
   private final Map<Fault, Integer> armed = new EnumMap<>(Fault.class);
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
   private final List<Fault> kinds = new ArrayList<>();
 
-  Trouble(World world, SplittableRandom random) {
+  Trouble(World world, FaultInjector injector, SplittableRandom random) {
     this.world = world;
+    this.injector = injector;
     this.random = random;
   }
 
@@ -153,7 +155,7 @@ final class Trouble {
           PUBSUB_KILL,
           CLOCK_SKEW -> {
         world.log(() -> "FAULT " + fault);
-        if (world.apply(fault)) {
+        if (injector.apply(fault)) {
           count(fault);
         }
       }

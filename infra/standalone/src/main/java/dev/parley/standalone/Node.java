@@ -2,8 +2,6 @@ package dev.parley.standalone;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -81,22 +79,21 @@ public final class Node {
 
   /// Starts a gateway.
   public static Node gateway(Path directory, String name, Map<String, String> settings, Jvm jvm) {
-    int port = freePort();
+    int port = Ports.free();
     Map<String, String> own = with(settings, "PARLEY_PORT", Integer.toString(port));
     return new Node(directory, name, port, "/health/ready", own, jvm.line(List.of("gateway")));
   }
 
-  /// Starts a worker that logs its engine's steps.
+  /// Starts a worker.
   public static Node worker(Path directory, String name, Map<String, String> settings, Jvm jvm) {
-    int port = freePort();
+    int port = Ports.free();
     Map<String, String> own = with(settings, "PARLEY_WORKER_PORT", Integer.toString(port));
-    own.put("PARLEY_STEP_LOG", directory.resolve(name + ".steps").toString());
     return new Node(directory, name, port, "/health/ready", own, jvm.line(List.of("worker")));
   }
 
   /// Starts `worker --serve`: the engine without queue and stream.
   public static Node engine(Path directory, String name, Map<String, String> settings, Jvm jvm) {
-    int port = freePort();
+    int port = Ports.free();
     List<String> line = jvm.line(List.of("worker", "--serve", Integer.toString(port)));
     return new Node(directory, name, port, "/v1/models", settings, line);
   }
@@ -105,15 +102,6 @@ public final class Node {
     Map<String, String> all = new HashMap<>(settings);
     all.put(key, value);
     return all;
-  }
-
-  /// A port that nobody has now.
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /// Under which it was started: `worker-1`.
@@ -236,19 +224,10 @@ public final class Node {
     return last[0];
   }
 
-  /// What a worker's engine did, a line a step.
-  public List<String> steps() {
-    return lines(log.resolveSibling(name + ".steps"));
-  }
-
   /// What it has written, a line each.
   public List<String> log() {
-    return lines(log);
-  }
-
-  private static List<String> lines(Path file) {
     try {
-      return Files.readAllLines(file);
+      return Files.readAllLines(log);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

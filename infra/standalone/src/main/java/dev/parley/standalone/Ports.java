@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 
-/// Free ports of 127.0.0.1, remembered in a file, so that a restart finds its servers where they
+/// Free ports of 127.0.0.1, also remembered in a file, so that a restart finds its servers where they
 /// were. A remembered port that somebody else took meanwhile is replaced.
 public final class Ports {
   private static final int CONNECT_MILLIS = 500;
@@ -42,6 +42,15 @@ public final class Ports {
       return List.copyOf(ports);
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  /// A port that nobody has now.
+  public static int free() {
+    try {
+      return free(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

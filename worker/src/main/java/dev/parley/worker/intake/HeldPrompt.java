@@ -1,20 +1,15 @@
 package dev.parley.worker.intake;
 
-import dev.parley.shared.turn.AppendReply;
-import dev.parley.shared.turn.Claim;
 import dev.parley.shared.turn.ClaimReply;
-import dev.parley.shared.turn.Outcome;
+import dev.parley.shared.turn.ScriptCalls;
 import dev.parley.shared.turn.TurnRef;
-import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.Usage;
-import dev.parley.shared.wire.Wire;
 import java.util.List;
-import java.util.Optional;
 
 /// One prompt in a worker's hands: claimed, generated, written, confirmed, accepted.
 ///
@@ -29,7 +24,8 @@ import java.util.Optional;
 /// back, the record released.
 ///
 /// A plain machine: its driver tells it what arrived, calls [#step] when [#nextMs] has come, and
-/// brings replies back onto the same thread.
+/// brings replies back onto the same thread. [Attempt] claims, [Generation] and [AnswerDraft] have the answer,
+/// [AnswerWriter] writes it, [RecordHold] keeps the record.
 public final class HeldPrompt {
 
   private enum Phase {
@@ -43,29 +39,16 @@ public final class HeldPrompt {
     CLOSED
   }
 
-  private final Prompt prompt;
-  private final String attempt;
-  private final String worker;
-  private final String fingerprint;
   private final PromptPorts ports;
   private final IntakeLimits limits;
+  private final Attempt attempt;
   private final AnswerDraft draft = new AnswerDraft();
   private final Generation generation;
   private final RecordHold record;
   private final ScriptCalls scripts;
+  private final AnswerWriter writer;
 
   private Phase phase = Phase.CLAIMING;
-  private boolean appending;
-
-  /// A claim was sent, and no answer said that this attempt does not own the turn.
-  private boolean mayOwn;
-
-  /// Another holder has the turn too: the next claim asks for the second time.
-  private boolean secondAsk;
-
-  /// The store has lost the turn: restore it before anything else.
-  private boolean missing;
-
   private boolean draining;
 
   /// Two attempts died on it: nothing else may be claimed by this worker while it runs.
@@ -75,13 +58,8 @@ public final class HeldPrompt {
   private boolean awaitAlone;
 
   private long steppedMs = Long.MIN_VALUE;
-  private long nextFlushMs;
-  private long nextCheckMs;
   private long confirmUntilMs;
   private long giveBackUntilMs;
-
-  /// When the claim that made this attempt the owner was sent.
-  private long claimedMs;
 
   /// A record that was just polled.
   ///
@@ -93,23 +71,28 @@ public final class HeldPrompt {
       String fingerprint,
       PromptPorts ports,
       IntakeLimits limits) {
-    this.prompt = prompt;
-    this.attempt = attempt;
-    this.worker = worker;
-    this.fingerprint = fingerprint;
     this.ports = ports;
     this.limits = limits;
+    this.attempt = new Attempt(prompt, attempt, worker, fingerprint);
     this.generation = new Generation(ports, attempt);
     this.record = new RecordHold(ports, limits);
-    this.scripts = new ScriptCalls(ports, prompt.ref(), limits, this::step);
+    this.scripts =
+        new ScriptCalls(
+            ports.store(),
+            prompt.ref(),
+            ports::nowMs,
+            limits.retryMs(),
+            limits.retryMaxMs(),
+            this::step);
+    this.writer = new AnswerWriter(this, this.attempt, draft, generation, scripts, ports, limits);
   }
 
   public TurnRef ref() {
-    return prompt.ref();
+    return attempt.ref();
   }
 
   public String attempt() {
-    return attempt;
+    return attempt.id();
   }
 
   /// Whether nothing is left to do: the record is out of this holder's hands.
@@ -156,7 +139,7 @@ public final class HeldPrompt {
 
   /// Told that the turn ended: stop at once, then ask.
   public void onCancel(String cancelledAttempt) {
-    if (cancelledAttempt.equals(attempt) && phase == Phase.RUNNING) {
+    if (cancelledAttempt.equals(attempt.id()) && phase == Phase.RUNNING) {
       claimAgain();
       step();
     }
@@ -204,13 +187,7 @@ public final class HeldPrompt {
   /// not named again: the machine then waits for something to arrive.
   public long nextMs() {
     long next = Math.min(record.nextMs(), scripts.nextMs(steppedMs));
-    if (phase == Phase.RUNNING && !scripts.busy()) {
-      next = Math.min(next, nextCheckMs);
-    }
-    if (phase == Phase.RUNNING && !appending && draft.open()) {
-      next = Math.min(next, nextFlushMs);
-    }
-    return next;
+    return phase == Phase.RUNNING ? Math.min(next, writer.nextMs()) : next;
   }
 
   /// Whether the answer is not generated yet: it has a slot of the engine, or will take one.
@@ -229,14 +206,14 @@ public final class HeldPrompt {
     if (!scripts.mayGo(now)) {
       return;
     }
-    if (missing && (phase == Phase.RUNNING || phase == Phase.FINISHING)) {
-      restore();
+    if (writer.missing() && (phase == Phase.RUNNING || phase == Phase.FINISHING)) {
+      writer.restore();
       return;
     }
     switch (phase) {
       case CLAIMING -> claim();
       case RUNNING -> run(now);
-      case FINISHING -> finish();
+      case FINISHING -> writer.finish();
       case CONFIRMING -> confirm(now);
       case HANDING_OVER -> handOver();
       case RELEASING -> acknowledge(false);
@@ -254,7 +231,7 @@ public final class HeldPrompt {
       return;
     }
     if (draining && !generation.exists() && draft.isEmpty()) {
-      phase = mayOwn ? Phase.HANDING_OVER : Phase.RELEASING;
+      phase = attempt.mayOwn() ? Phase.HANDING_OVER : Phase.RELEASING;
       step();
       return;
     }
@@ -262,26 +239,14 @@ public final class HeldPrompt {
       scripts.pause(limits.retryMs());
       return;
     }
-    claimedMs = ports.nowMs();
-    mayOwn = true;
-    Claim claim =
-        new Claim(
-            attempt,
-            worker,
-            fingerprint,
-            ports.attemptsAtWork(),
-            secondAsk,
-            limits.maxCrashes(),
-            prompt);
-    scripts.call("claim", s -> s.claim(claim), this::onClaim);
+    attempt.claim(scripts, ports, limits, this::onClaim);
   }
 
   private void onClaim(ClaimReply reply) {
-    mayOwn = reply instanceof ClaimReply.Run;
     switch (reply) {
       case ClaimReply.Run run -> onRun(run);
       case ClaimReply.Wait wait -> {
-        secondAsk = true;
+        attempt.askAgain();
         scripts.pause(limits.leaseMs());
       }
       case ClaimReply.Cold cold -> scripts.backOff();
@@ -299,9 +264,8 @@ public final class HeldPrompt {
 
   private void onRun(ClaimReply.Run run) {
     phase = Phase.RUNNING;
-    nextCheckMs = ports.nowMs() + limits.checkMs();
-    missing = false;
-    secondAsk = false;
+    attempt.askAnew();
+    writer.claimed();
     if (generation.exists() && draft.continues(run.deltas(), run.restarts())) {
       draft.stored(run.deltas().size());
       return;
@@ -318,7 +282,7 @@ public final class HeldPrompt {
 
   private void generate() {
     if (!draining) {
-      generation.begin(prompt, draft.deltas(), suspect);
+      generation.begin(attempt.prompt(), draft.deltas(), suspect);
     }
   }
 
@@ -336,11 +300,11 @@ public final class HeldPrompt {
 
   /// Another attempt owns the turn, or Redis forgot that ours does: the claim tells. The engine goes
   /// on meanwhile, for the second case.
-  private void fenced() {
+  void fenced() {
     ports.counters().fenced();
     if (record.held()) {
       phase = Phase.CLAIMING;
-      secondAsk = false;
+      attempt.askAnew();
     } else {
       giveBack();
     }
@@ -358,12 +322,12 @@ public final class HeldPrompt {
   private void claimAgain() {
     generation.stop();
     phase = Phase.CLAIMING;
-    secondAsk = false;
+    attempt.askAnew();
   }
 
   /// Cancelled, expired, or finished by an attempt that is gone: the record is still the second copy
   /// of the question until the owner has the end.
-  private void endedElsewhere() {
+  void endedElsewhere() {
     generation.stop();
     generation.forget();
     awaitGot();
@@ -376,8 +340,13 @@ public final class HeldPrompt {
 
   // ---- writing
 
+  /// Whether the answer is still being written.
+  boolean running() {
+    return phase == Phase.RUNNING;
+  }
+
   private void run(long now) {
-    if (appending) {
+    if (writer.appending()) {
       return;
     }
     if (awaitAlone && !draining) {
@@ -385,187 +354,35 @@ public final class HeldPrompt {
       return;
     }
     if (generation.restarts()) {
-      scripts.call("restart", s -> s.restart(ref(), attempt), this::onRestart);
+      writer.restart();
       return;
     }
-    if (draining && generation.ended().isEmpty()) {
+    boolean ended = generation.ended().isPresent();
+    if (draining && !ended) {
       generation.stop();
       draft.number();
     }
-    if (now >= nextFlushMs || generation.ended().isPresent()) {
-      draft.number();
+    if (writer.append(now, ended)) {
+      return;
     }
-    if (!draft.allStored()) {
-      nextCheckMs = now + limits.checkMs();
-      append(now);
-    } else if (generation.ended().isPresent() && !draft.open()) {
+    if (ended && !draft.open()) {
       phase = Phase.FINISHING;
       step();
     } else if (draining) {
       phase = Phase.HANDING_OVER;
       step();
-    } else if (now >= nextCheckMs) {
-      look(now);
-    }
-  }
-
-  /// The engine is silent, and the message that the turn ended may have been lost.
-  private void look(long now) {
-    nextCheckMs = now + limits.checkMs();
-    scripts.call(
-        "view",
-        s -> s.view(ref(), Long.MAX_VALUE),
-        view -> {
-          switch (view) {
-            case ViewReply.Cold cold -> scripts.backOff();
-            case ViewReply.Missing gone -> missing = true;
-            case ViewReply.Found found -> {
-              if (found.turn().state().ended()) {
-                endedElsewhere();
-              } else if (!found.turn().attempt().equals(attempt)) {
-                fenced();
-              }
-            }
-          }
-        });
-  }
-
-  private void append(long now) {
-    appending = true;
-    nextFlushMs = now + limits.coalesceMs();
-    int edition = draft.edition();
-    long last = draft.last();
-    ports.append(
-        new TurnStore.Append(ref(), attempt, draft.unstored()),
-        reply -> {
-          appending = false;
-          if (edition == draft.edition()) {
-            onAppend(reply, last);
-          }
-          step();
-        },
-        () -> {
-          appending = false;
-          scripts.backOff();
-        });
-  }
-
-  private void onAppend(AppendReply reply, long last) {
-    if (phase != Phase.RUNNING) {
-      return;
-    }
-    switch (reply) {
-      case AppendReply.Ok ok -> {
-        draft.stored(last);
-        scripts.recovered();
-      }
-      case AppendReply.Gap gap -> {
-        ports.counters().gapResent();
-        draft.stored(gap.stored());
-      }
-      case AppendReply.Other other -> fenced();
-      case AppendReply.Ended end -> endedElsewhere();
-      case AppendReply.Missing gone -> missing = true;
-      case AppendReply.Cold cold -> scripts.backOff();
-    }
-  }
-
-  private void onRestart(Outcome outcome) {
-    if (outcome == Outcome.OK) {
-      generation.restartTold();
-      draft.restart();
     } else {
-      refused(outcome);
+      writer.look(now);
     }
-  }
-
-  private void restore() {
-    TurnView remembered = memory();
-    long since = claimedMs;
-    scripts.call(
-        "restore",
-        s -> s.restore(remembered, ports.livenessAgeMs(since)),
-        outcome -> {
-          switch (outcome) {
-            case OK -> {
-              missing = false;
-              ports.counters().restored();
-              draft.stored(draft.last());
-            }
-            case EXISTS, LOST -> {
-              missing = false;
-              fenced();
-            }
-            case COLD -> scripts.backOff();
-            case LATER, ENDED, OTHER, NOT_OWNER, MISSING ->
-                throw new IllegalStateException("restore: " + outcome);
-          }
-        });
-  }
-
-  /// The turn as far as a worker knows it; its owner adds the rest.
-  private TurnView memory() {
-    return new TurnView(
-        ref(),
-        TurnState.RUNNING,
-        Wire.encode(prompt.request()),
-        prompt.gateway(),
-        0,
-        prompt.admittedMs(),
-        prompt.deadlineMs(),
-        prompt.deliverByMs(),
-        attempt,
-        worker,
-        draft.restarts(),
-        fingerprint,
-        1,
-        0,
-        false,
-        List.of(),
-        0,
-        "",
-        Optional.empty(),
-        Usage.NONE,
-        false,
-        draft.deltas());
   }
 
   // ---- the end
 
-  private void finish() {
-    EndReason reason = generation.ended().orElseThrow();
-    String text = draft.text();
-    Usage total = generation.usage();
-    scripts.call(
-        "finish",
-        s ->
-            reason.answered()
-                ? s.finish(ref(), attempt, text, reason, total)
-                : s.failAttempt(ref(), attempt, reason),
-        outcome -> {
-          if (outcome == Outcome.OK) {
-            awaitGot();
-          } else {
-            refused(outcome);
-          }
-        });
-  }
-
-  private void awaitGot() {
+  /// The end is in Redis: the record is kept until the owner has it.
+  void awaitGot() {
     phase = Phase.CONFIRMING;
     confirmUntilMs = ports.nowMs() + limits.gotMs();
     scripts.pause(limits.gotPollMs() / 2);
-  }
-
-  private void refused(Outcome outcome) {
-    switch (outcome) {
-      case ENDED -> endedElsewhere();
-      case OTHER -> fenced();
-      case MISSING -> missing = true;
-      case COLD -> scripts.backOff();
-      case OK, LATER, NOT_OWNER, EXISTS, LOST ->
-          throw new IllegalStateException(phase + ": " + outcome);
-    }
   }
 
   /// The end is in Redis; the record is the only other copy of the question until the owner has it.
@@ -578,7 +395,7 @@ public final class HeldPrompt {
             case ViewReply.Cold cold -> scripts.backOff();
             case ViewReply.Missing gone when generation.ended().isEmpty() -> claimAgain();
             case ViewReply.Missing gone -> {
-              missing = true;
+              writer.lost();
               phase = Phase.FINISHING;
             }
             case ViewReply.Found found -> onConfirm(found.turn(), now);
@@ -588,7 +405,7 @@ public final class HeldPrompt {
 
   private void onConfirm(TurnView turn, long now) {
     if (!turn.state().ended()) {
-      boolean ours = turn.attempt().equals(attempt) && generation.ended().isPresent();
+      boolean ours = turn.attempt().equals(attempt.id()) && generation.ended().isPresent();
       phase = ours ? Phase.FINISHING : Phase.CLAIMING;
     } else if (turn.got() || turn.state().closed() || now >= confirmUntilMs) {
       phase = Phase.ACKING;
@@ -601,7 +418,7 @@ public final class HeldPrompt {
   private void handOver() {
     scripts.call(
         "handOver",
-        s -> s.handOver(ref(), attempt),
+        s -> s.handOver(ref(), attempt.id()),
         outcome -> {
           switch (outcome) {
             case OK, OTHER -> phase = Phase.RELEASING;
