@@ -12,6 +12,7 @@ import dev.parley.worker.engine.LlamaEngine;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.llama.LlamaException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Starts the engine that the settings name.
@@ -48,7 +49,11 @@ final class EngineChoice {
   }
 
   private static EngineSettings settings(Config config, int maxWaiting) {
-    EngineSettings settings = EngineSettings.DEFAULT.withMaxWaiting(maxWaiting);
+    EngineSettings settings =
+        EngineSettings.DEFAULT
+            .withMaxWaiting(maxWaiting)
+            .withInterTokenTarget(Duration.ofMillis(config.get(Settings.ITL_TARGET)))
+            .withSwapBytes((long) config.get(Settings.SWAP) << 20);
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
     if (stepLog.isPresent()) {
       settings = settings.withStepLogFile(stepLog.get());

@@ -1,10 +1,12 @@
 package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.model.AnswerText;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.schedule.SequenceRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -60,8 +62,10 @@ final class Answer {
     return request.id();
   }
 
-  boolean alone() {
-    return request.alone();
+  /// What the scheduler is asked for.
+  SequenceRequest sequence() {
+    return new SequenceRequest(
+        request.id(), request.user(), tokens.length, request.lane() == Lane.BATCH, request.alone());
   }
 
   Sampling sampling() {

@@ -10,6 +10,7 @@ import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.Scheduler;
 import dev.parley.worker.schedule.StepPlan;
+import dev.parley.worker.schedule.StepTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,7 @@ public final class BatchingEngine implements Engine {
   // Owned by the engine's thread.
   private final Scheduler scheduler;
   private final Map<String, Answer> answers = new HashMap<>();
+  private final SwappedCaches swapped = new SwappedCaches();
   private final TokenBatch batch;
   private final List<EngineOutput> outputs = new ArrayList<>();
   private boolean stopping;
@@ -67,7 +69,7 @@ public final class BatchingEngine implements Engine {
     this.settings = settings;
     this.listener = listener;
     this.steps = new StepLog(settings.stepLogFile());
-    this.scheduler = new Scheduler(settings.limits(slots, model.info().contextTokens()));
+    this.scheduler = new Scheduler(settings.limits(model.info()));
     this.batch = new TokenBatch(settings.batchTokens(slots));
     this.load = new EngineLoad(slots, 0, 0);
     this.thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
@@ -187,6 +189,7 @@ public final class BatchingEngine implements Engine {
       failAll();
     } finally {
       progress = new EngineProgress(progress.steps(), OptionalLong.empty(), false);
+      swapped.close();
       model.close();
       steps.close();
     }
@@ -239,22 +242,23 @@ public final class BatchingEngine implements Engine {
       return;
     }
     answers.put(answer.id(), answer);
-    scheduler.submit(answer.id(), answer.tokens().length, answer.alone());
+    scheduler.submit(answer.sequence(), System.nanoTime());
   }
 
   private void step() {
     long started = System.nanoTime();
-    StepPlan plan = scheduler.plan();
+    StepPlan plan = scheduler.plan(started);
     if (plan.isEmpty()) {
-      scheduler.done(plan);
+      scheduler.done(plan, StepTimes.NONE);
       return;
     }
     long number = progress.steps() + 1;
     progress = new EngineProgress(progress.steps(), OptionalLong.of(started), true);
     prefilling = plan.chunks().isEmpty() ? "" : plan.chunks().getFirst().id();
     plan.chunks().forEach(chunk -> endProcessIfPoisoned(chunk.id()));
-    StepRun run = new StepRun(model, answers, batch);
-    scheduler.done(run.run(plan));
+    StepRun run = new StepRun(model, answers, swapped, batch);
+    StepPlan done = run.run(plan);
+    scheduler.done(done, run.times());
     prefilling = "";
     run.chosen().forEach(this::accept);
     run.failed().forEach((id, why) -> end(answer(id), EndReason.ENGINE, why));
@@ -279,6 +283,7 @@ public final class BatchingEngine implements Engine {
     answers.remove(answer.id());
     OptionalInt slot = scheduler.end(answer.id());
     slot.ifPresent(freed -> model.forget(freed, 0));
+    swapped.forget(answer.id());
     held.remove(answer.id());
     outputs.add(new Ended(answer.id(), reason, answer.usage(), detail));
   }

@@ -72,6 +72,7 @@ final class EngineSide implements AutoCloseable {
       engine.submit(
           new EngineRequest(
               id,
+              prompt.request().user(),
               prompt.messages(),
               prompt.request().sampling(),
               resume(shown),
