@@ -32,4 +32,9 @@ public record EngineRequest(
   public static EngineRequest of(String id, List<ChatMessage> messages, Sampling sampling) {
     return new EngineRequest(id, "", messages, sampling, Resume.NONE, false, Lane.INTERACTIVE);
   }
+
+  /// The same, of this user.
+  public EngineRequest ofUser(String name) {
+    return new EngineRequest(id, name, messages, sampling, resume, alone, lane);
+  }
 }
