@@ -53,7 +53,8 @@ final class EngineChoice {
         EngineSettings.DEFAULT
             .withMaxWaiting(maxWaiting)
             .withInterTokenTarget(Duration.ofMillis(config.get(Settings.ITL_TARGET)))
-            .withSwapBytes((long) config.get(Settings.SWAP) << 20);
+            .withSwapBytes(bytes(config.get(Settings.SWAP)))
+            .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
     if (stepLog.isPresent()) {
       settings = settings.withStepLogFile(stepLog.get());
@@ -62,6 +63,10 @@ final class EngineChoice {
     return isFake(config) && poison.isPresent()
         ? settings.withPoisonMarker(poison.get())
         : settings;
+  }
+
+  private static long bytes(int mib) {
+    return (long) mib << 20;
   }
 
   private static FakeEngine.Options fakeOptions(Config config) {

@@ -142,6 +142,14 @@ public final class Settings {
           "MiB",
           "1024",
           "Host memory for the caches of answers that make way for others; 0: none does.");
+  public static final Setting<Integer> PREFIX_CACHE =
+      set(
+          "PARLEY_PREFIX_CACHE_MIB",
+          wholeNumber(0, 1 << 20),
+          "MiB",
+          "1024",
+          "Host memory for computed beginnings of prompts, so that a conversation's next turn need"
+              + " not compute them again; 0: none.");
   public static final Setting<Duration> MAX_STEP =
       set(
           "PARLEY_MAX_STEP",

@@ -53,6 +53,7 @@ public final class BatchingEngine implements Engine {
   private final Scheduler scheduler;
   private final Map<String, Answer> answers = new HashMap<>();
   private final SwappedCaches swapped = new SwappedCaches();
+  private final PrefixSharing prefixes;
   private final TokenBatch batch;
   private final List<EngineOutput> outputs = new ArrayList<>();
   private boolean stopping;
@@ -70,6 +71,11 @@ public final class BatchingEngine implements Engine {
     this.listener = listener;
     this.steps = new StepLog(settings.stepLogFile());
     this.scheduler = new Scheduler(settings.limits(model.info()));
+    this.prefixes =
+        new PrefixSharing(
+            model,
+            scheduler,
+            new PrefixCache(settings.prefixCacheBytes(), model.info().trimmable()));
     this.batch = new TokenBatch(settings.batchTokens(slots));
     this.load = new EngineLoad(slots, 0, 0);
     this.thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
@@ -190,6 +196,7 @@ public final class BatchingEngine implements Engine {
     } finally {
       progress = new EngineProgress(progress.steps(), OptionalLong.empty(), false);
       swapped.close();
+      prefixes.close();
       model.close();
       steps.close();
     }
@@ -243,6 +250,7 @@ public final class BatchingEngine implements Engine {
     }
     answers.put(answer.id(), answer);
     scheduler.submit(answer.sequence(), System.nanoTime());
+    prefixes.arrived(answer);
   }
 
   private void step() {
@@ -256,10 +264,13 @@ public final class BatchingEngine implements Engine {
     progress = new EngineProgress(progress.steps(), OptionalLong.of(started), true);
     prefilling = plan.chunks().isEmpty() ? "" : plan.chunks().getFirst().id();
     plan.chunks().forEach(chunk -> endProcessIfPoisoned(chunk.id()));
-    StepRun run = new StepRun(model, answers, swapped, batch);
+    StepRun run = new StepRun(model, answers, swapped, prefixes, batch);
     StepPlan done = run.run(plan);
     scheduler.done(done, run.times());
     prefilling = "";
+    done.chunks().stream()
+        .filter(StepPlan.Chunk::last)
+        .forEach(chunk -> prefixes.promptDone(answer(chunk.id()), chunk.slot()));
     run.chosen().forEach(this::accept);
     run.failed().forEach((id, why) -> end(answer(id), EndReason.ENGINE, why));
     long took = System.nanoTime() - started;
@@ -281,7 +292,9 @@ public final class BatchingEngine implements Engine {
 
   private void end(Answer answer, EndReason reason, String detail) {
     answers.remove(answer.id());
+    int cached = reason == EndReason.ENGINE ? 0 : scheduler.cachedTokens(answer.id());
     OptionalInt slot = scheduler.end(answer.id());
+    prefixes.ended(answer, slot.orElse(0), slot.isPresent() ? cached : 0);
     slot.ifPresent(freed -> model.forget(freed, 0));
     swapped.forget(answer.id());
     held.remove(answer.id());

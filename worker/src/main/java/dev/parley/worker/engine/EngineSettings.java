@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param stepTokens rows of one step when nobody is decoding
 /// @param interTokenTarget what a decoding answer shall wait between two tokens at most
 /// @param swapBytes host memory for the caches of preempted answers; 0 for no preemption
+/// @param prefixCacheBytes host memory for computed beginnings of prompts; 0 for none
 /// @param maxWaiting requests held beyond the slots
 /// @param stepLogFile where every step is written as one line, if anywhere
 /// @param poisonMarker **for tests only**: a message that contains it ends the process when its prompt
@@ -19,38 +20,69 @@ public record EngineSettings(
     int stepTokens,
     Duration interTokenTarget,
     long swapBytes,
+    long prefixCacheBytes,
     int maxWaiting,
     Optional<Path> stepLogFile,
     Optional<String> poisonMarker) {
 
   /// 256 prompt tokens at once when nobody waits, else what a quarter of a second leaves; 1 GiB of swapped
-  /// caches, 256 requests waiting.
+  /// caches and of beginnings each, 256 requests waiting.
   public static final EngineSettings DEFAULT =
       new EngineSettings(
-          256, Duration.ofMillis(250), 1L << 30, 256, Optional.empty(), Optional.empty());
+          256, Duration.ofMillis(250), 1L << 30, 1L << 30, 256, Optional.empty(), Optional.empty());
 
   public EngineSettings withStepLogFile(Path file) {
     return new EngineSettings(
-        stepTokens, interTokenTarget, swapBytes, maxWaiting, Optional.of(file), poisonMarker);
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        maxWaiting,
+        Optional.of(file),
+        poisonMarker);
   }
 
   public EngineSettings withPoisonMarker(String marker) {
     return new EngineSettings(
-        stepTokens, interTokenTarget, swapBytes, maxWaiting, stepLogFile, Optional.of(marker));
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        maxWaiting,
+        stepLogFile,
+        Optional.of(marker));
   }
 
   public EngineSettings withMaxWaiting(int requests) {
     return new EngineSettings(
-        stepTokens, interTokenTarget, swapBytes, requests, stepLogFile, poisonMarker);
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        requests,
+        stepLogFile,
+        poisonMarker);
   }
 
   public EngineSettings withInterTokenTarget(Duration target) {
-    return new EngineSettings(stepTokens, target, swapBytes, maxWaiting, stepLogFile, poisonMarker);
+    return new EngineSettings(
+        stepTokens, target, swapBytes, prefixCacheBytes, maxWaiting, stepLogFile, poisonMarker);
   }
 
   public EngineSettings withSwapBytes(long bytes) {
     return new EngineSettings(
-        stepTokens, interTokenTarget, bytes, maxWaiting, stepLogFile, poisonMarker);
+        stepTokens,
+        interTokenTarget,
+        bytes,
+        prefixCacheBytes,
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
+  }
+
+  public EngineSettings withPrefixCacheBytes(long bytes) {
+    return new EngineSettings(
+        stepTokens, interTokenTarget, swapBytes, bytes, maxWaiting, stepLogFile, poisonMarker);
   }
 
   /// Rows that one decode call may need with this many slots.

@@ -33,7 +33,8 @@ final class FakeModel implements TokenModel {
 
   FakeModel(FakeEngine.Options options) {
     this.info =
-        new ModelInfo("fake", FINGERPRINT, options.slots(), options.contextTokens(), "none", 0);
+        new ModelInfo(
+            "fake", FINGERPRINT, options.slots(), options.contextTokens(), "none", 0, true);
     this.tokensPerSecond = options.tokensPerSecond();
     this.prefillTokensPerSecond = options.prefillTokensPerSecond();
     for (int slot = 0; slot < options.slots(); slot++) {

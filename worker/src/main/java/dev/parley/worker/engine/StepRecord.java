@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 /// @param waiting requests without a slot while it ran
 public record StepRecord(long step, long startedNanos, long tookNanos, StepPlan plan, int waiting) {
 
-  /// `step=7 ms=41.3 rows=a,b chunks=c:64+64 moves=d:3>1,e:2>host waiting=2`; the parts of a chunk are id,
-  /// first position and tokens.
+  /// `step=7 ms=41.3 rows=a,b chunks=c:64+64 moves=d:3>1,e:2>host,f:prefix>2+512 waiting=2`; the parts of a
+  /// chunk are id, first position and tokens.
   public String line() {
     return String.format(
         Locale.ROOT,
@@ -35,6 +35,8 @@ public record StepRecord(long step, long startedNanos, long tookNanos, StepPlan 
       case CacheMove.ToSlot(String id, int from, int to) -> id + ":" + from + ">" + to;
       case CacheMove.Out(String id, int slot) -> id + ":" + slot + ">host";
       case CacheMove.In(String id, int slot) -> id + ":host>" + slot;
+      case CacheMove.Reuse(String id, int slot, int tokens) ->
+          id + ":prefix>" + slot + "+" + tokens;
     };
   }
 }

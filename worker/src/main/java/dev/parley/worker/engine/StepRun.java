@@ -26,6 +26,7 @@ final class StepRun {
   private final TokenModel model;
   private final Map<String, Answer> answers;
   private final SwappedCaches swapped;
+  private final PrefixSharing prefixes;
   private final TokenBatch batch;
   private final Map<String, Integer> chosen = new LinkedHashMap<>();
   private final Map<String, String> failed = new LinkedHashMap<>();
@@ -35,10 +36,16 @@ final class StepRun {
 
   /// @param swapped caches in host memory
   /// @param batch cleared and filled for each call
-  StepRun(TokenModel model, Map<String, Answer> answers, SwappedCaches swapped, TokenBatch batch) {
+  StepRun(
+      TokenModel model,
+      Map<String, Answer> answers,
+      SwappedCaches swapped,
+      PrefixSharing prefixes,
+      TokenBatch batch) {
     this.model = model;
     this.answers = answers;
     this.swapped = swapped;
+    this.prefixes = prefixes;
     this.batch = batch;
   }
 
@@ -76,6 +83,7 @@ final class StepRun {
           model.forget(slot, 0);
         }
         case CacheMove.In(String id, int slot) -> swapped.restore(id, model, slot);
+        case CacheMove.Reuse(String id, int slot, int tokens) -> prefixes.restore(id, slot, tokens);
       }
     } catch (RuntimeException e) {
       LOG.error("request {}: its cache could not be moved", move.id(), e);

@@ -73,6 +73,7 @@ final class EngineSide implements AutoCloseable {
           new EngineRequest(
               id,
               prompt.request().user(),
+              prompt.cacheScope(),
               prompt.messages(),
               prompt.request().sampling(),
               resume(shown),

@@ -51,7 +51,8 @@ public final class LlamaTokenModel implements TokenModel {
             options.slots(),
             context.tokensPerSlot(),
             options.kvType().settingName(),
-            model.kvBytesPerToken(options.kvType()));
+            model.kvBytesPerToken(options.kvType()),
+            model.trimmable());
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
   }

@@ -100,6 +100,32 @@ public final class Scheduler {
     shares.arrived(request.user());
   }
 
+  /// Says how many tokens at the beginning of a waiting sequence need not be computed.
+  ///
+  /// @param tokens fewer than its prompt has
+  public void reuse(String id, int tokens) {
+    requireBetweenSteps();
+    Sequence sequence = held(id);
+    if (tokens < 0 || tokens >= sequence.promptTokens) {
+      throw new IllegalArgumentException(tokens + " tokens of " + sequence + " reused");
+    }
+    if (sequence.state() == SequenceState.WAITING) {
+      sequence.reuse(tokens);
+    }
+  }
+
+  /// Keeps a waiting sequence from getting a slot, or lets it have one again. Whoever holds one back
+  /// must let it go before nothing else is left to do.
+  public void holdBack(String id, boolean wait) {
+    requireBetweenSteps();
+    held(id).holdBack(wait);
+  }
+
+  /// Tokens of a sequence that are computed.
+  public int cachedTokens(String id) {
+    return held(id).cachedTokens();
+  }
+
   /// Lets a sequence go, whatever its state.
   ///
   /// @return the slot whose cache the caller must empty
@@ -127,7 +153,8 @@ public final class Scheduler {
     assignSlots(caches);
     caches.addAll(slots.compact());
     List<Row> rows = rows();
-    return new StepPlan(caches, rows, chunks(rows.size()));
+    List<Chunk> chunks = chunks(rows.size(), caches);
+    return new StepPlan(caches, rows, chunks);
   }
 
   /// The plan has been carried out (sequences that failed in it are to be ended right after).
@@ -177,9 +204,7 @@ public final class Scheduler {
   private List<Sequence> waitingByPrecedence() {
     boolean letIn = mayLetIn();
     return sequences.values().stream()
-        .filter(s ->
-            s.state() == SequenceState.SWAPPED
-                || (letIn && s.state() == SequenceState.WAITING && !s.alone))
+        .filter(s -> s.state() == SequenceState.SWAPPED || (letIn && mayEnter(s)))
         .sorted(precedence.at(nowNanos))
         .toList();
   }
@@ -221,7 +246,7 @@ public final class Scheduler {
     return slots.decoding().stream().map(s -> new Row(s.id, s.slot(), s.cachedTokens())).toList();
   }
 
-  private List<Chunk> chunks(int rows) {
+  private List<Chunk> chunks(int rows, List<CacheMove> caches) {
     int budget = limits.stepTokens() - rows;
     if (rows > 0) {
       budget = Math.min(budget, pace.tokens());
@@ -236,7 +261,7 @@ public final class Scheduler {
         break;
       }
       if (sequence.state() == SequenceState.WAITING) {
-        enter(sequence);
+        letIn(sequence, caches);
       }
       boolean last = tokens == sequence.promptTokensLeft();
       chunks.add(new Chunk(sequence.id, sequence.slot(), sequence.cachedTokens(), tokens, last));
@@ -248,6 +273,14 @@ public final class Scheduler {
       prompt = nextPrompt(planned);
     }
     return chunks;
+  }
+
+  private void letIn(Sequence sequence, List<CacheMove> caches) {
+    enter(sequence);
+    int reused = sequence.reusableTokens();
+    if (reused > 0) {
+      caches.add(new CacheMove.Reuse(sequence.id, sequence.slot(), reused));
+    }
   }
 
   private static int chunkTokens(int left, int budget) {
@@ -266,10 +299,14 @@ public final class Scheduler {
       return Stream.empty();
     }
     if (mayLetIn()) {
-      return in(SequenceState.WAITING).filter(s -> !s.alone);
+      return sequences.values().stream().filter(Scheduler::mayEnter);
     }
     boolean empty = slots.used() == 0 && in(SequenceState.SWAPPED).findAny().isEmpty();
     return empty ? in(SequenceState.WAITING).limit(1) : Stream.empty();
+  }
+
+  private static boolean mayEnter(Sequence sequence) {
+    return sequence.state() == SequenceState.WAITING && !sequence.alone && !sequence.heldBack();
   }
 
   /// Whether anybody may join those who run: nobody who runs is alone, and the oldest who waits needs not be.

@@ -13,6 +13,8 @@ final class Sequence {
   private SequenceState state = SequenceState.WAITING;
   private int slot = NO_SLOT;
   private int cachedTokens;
+  private int reusableTokens;
+  private boolean heldBack;
   private int decodedInSlot;
   private int swaps;
   private long waitingSinceNanos;
@@ -41,8 +43,28 @@ final class Sequence {
     return cachedTokens;
   }
 
+  /// Tokens that are still to be computed before the first of the answer.
   int promptTokensLeft() {
-    return Math.max(0, promptTokens - cachedTokens);
+    int there = state == SequenceState.WAITING ? reusableTokens : cachedTokens;
+    return Math.max(0, promptTokens - there);
+  }
+
+  /// Tokens at the beginning that need not be computed when it gets a slot.
+  int reusableTokens() {
+    return reusableTokens;
+  }
+
+  void reuse(int tokens) {
+    reusableTokens = tokens;
+  }
+
+  /// Whether it may not have a slot yet.
+  boolean heldBack() {
+    return heldBack;
+  }
+
+  void holdBack(boolean wait) {
+    heldBack = wait;
   }
 
   /// Tokens of the answer that were computed.
@@ -83,8 +105,12 @@ final class Sequence {
 
   /// Gets a slot, for the first time or again.
   void enter(int newSlot) {
-    transitionTo(
-        state == SequenceState.SWAPPED ? SequenceState.DECODING : SequenceState.PREFILLING);
+    if (state == SequenceState.SWAPPED) {
+      transitionTo(SequenceState.DECODING);
+    } else {
+      transitionTo(SequenceState.PREFILLING);
+      cachedTokens = reusableTokens;
+    }
     slot = newSlot;
     decodedInSlot = 0;
   }

@@ -22,6 +22,11 @@ public record StepPlan(List<CacheMove> caches, List<Row> rows, List<Chunk> chunk
 
     /// From host memory into an empty slot.
     record In(String id, int slot) implements CacheMove {}
+
+    /// What was computed for another one, from host memory into an empty slot.
+    ///
+    /// @param tokens of the sequence's own
+    record Reuse(String id, int slot, int tokens) implements CacheMove {}
   }
 
   /// Computes the next token of a decoding sequence.

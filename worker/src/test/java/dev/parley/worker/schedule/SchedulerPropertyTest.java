@@ -38,6 +38,7 @@ class SchedulerPropertyTest {
     private final Map<String, Integer> prompts = new HashMap<>();
     private final Map<String, Integer> answers = new HashMap<>();
     private final Map<String, Integer> slots = new HashMap<>();
+    private final Map<String, Integer> reusable = new HashMap<>();
     private final Set<String> host = new HashSet<>();
     private int next;
     private long now;
@@ -82,6 +83,10 @@ class SchedulerPropertyTest {
                 random.nextInt(8) == 0,
                 random.nextInt(20) == 0),
             now);
+        if (random.nextInt(3) == 0 && prompt > 1) {
+          reusable.put(id, 1 + random.nextInt(prompt - 1));
+          scheduler.reuse(id, of(reusable, id));
+        }
         scheduler.verify();
       }
     }
@@ -131,6 +136,11 @@ class SchedulerPropertyTest {
         case CacheMove.In(String id, int slot) -> {
           assertThat(host.remove(id)).isTrue();
           assertThat(slots.put(id, slot)).isNull();
+        }
+        case CacheMove.Reuse(String id, int slot, int tokens) -> {
+          assertThat(slots.put(id, slot)).isNull();
+          assertThat(cached.put(id, tokens)).isZero();
+          assertThat(reusable.remove(id)).isEqualTo(tokens);
         }
       }
       assertThat(slots.values()).as("seed %d: %s", seed, move).doesNotHaveDuplicates();
