@@ -60,6 +60,7 @@ public final class BatchingEngine implements Engine {
 
   // Written by the engine's thread, read by others.
   private volatile EngineLoad load;
+  private volatile EngineTotals totals = EngineTotals.NONE;
   private volatile EngineProgress progress = new EngineProgress(0, OptionalLong.empty(), true);
   private volatile String prefilling = "";
   private volatile boolean failed;
@@ -98,6 +99,11 @@ public final class BatchingEngine implements Engine {
   @Override
   public EngineLoad load() {
     return load;
+  }
+
+  @Override
+  public EngineTotals totals() {
+    return totals;
   }
 
   @Override
@@ -324,6 +330,8 @@ public final class BatchingEngine implements Engine {
 
   private void publishLoad() {
     load = new EngineLoad(model.info().slots(), scheduler.running(), scheduler.waiting());
+    totals =
+        new EngineTotals(prefixes.promptTokens(), prefixes.reusedTokens(), scheduler.preemptions());
   }
 
   /// The thread cannot go on: everything held ends, so that nobody waits for it. What is submitted later

@@ -41,6 +41,7 @@ public final class Scheduler {
   private final Map<String, Sequence> sequences = new LinkedHashMap<>();
 
   private long arrivals;
+  private long preemptions;
   private long nowNanos;
   private boolean planned;
 
@@ -76,6 +77,11 @@ public final class Scheduler {
   /// Sequences whose cache is in host memory.
   public int swapped() {
     return (int) in(SequenceState.SWAPPED).count();
+  }
+
+  /// How often a sequence had to make way.
+  public long preemptions() {
+    return preemptions;
   }
 
   /// Takes a sequence to be run.
@@ -217,6 +223,7 @@ public final class Scheduler {
       caches.add(new CacheMove.Out(v.id, v.slot()));
       leave(v);
       v.preempt(nowNanos);
+      preemptions++;
     });
     return victim.isPresent();
   }
