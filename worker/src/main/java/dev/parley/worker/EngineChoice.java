@@ -12,6 +12,7 @@ import dev.parley.worker.engine.LlamaEngine;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.llama.LlamaException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// Starts the engine that the settings name.
@@ -48,7 +49,12 @@ final class EngineChoice {
   }
 
   private static EngineSettings settings(Config config, int maxWaiting) {
-    EngineSettings settings = EngineSettings.DEFAULT.withMaxWaiting(maxWaiting);
+    EngineSettings settings =
+        EngineSettings.DEFAULT
+            .withMaxWaiting(maxWaiting)
+            .withInterTokenTarget(Duration.ofMillis(config.get(Settings.ITL_TARGET)))
+            .withSwapBytes(bytes(config.get(Settings.SWAP)))
+            .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
     if (stepLog.isPresent()) {
       settings = settings.withStepLogFile(stepLog.get());
@@ -57,6 +63,10 @@ final class EngineChoice {
     return isFake(config) && poison.isPresent()
         ? settings.withPoisonMarker(poison.get())
         : settings;
+  }
+
+  private static long bytes(int mib) {
+    return (long) mib << 20;
   }
 
   private static FakeEngine.Options fakeOptions(Config config) {

@@ -127,6 +127,29 @@ public final class Settings {
           wholeNumber(1, 1024),
           "threads",
           "CPU threads of one worker's engine; unset: the machine's cores divided by the workers.");
+  public static final Setting<Integer> ITL_TARGET =
+      set(
+          "PARLEY_ITL_TARGET_MS",
+          wholeNumber(1, 60_000),
+          "ms",
+          "250",
+          "What a running answer shall wait between two tokens at most while prompts are"
+              + " computed.");
+  public static final Setting<Integer> SWAP =
+      set(
+          "PARLEY_SWAP_MIB",
+          wholeNumber(0, 1 << 20),
+          "MiB",
+          "1024",
+          "Host memory for the caches of answers that make way for others; 0: none does.");
+  public static final Setting<Integer> PREFIX_CACHE =
+      set(
+          "PARLEY_PREFIX_CACHE_MIB",
+          wholeNumber(0, 1 << 20),
+          "MiB",
+          "1024",
+          "Host memory for computed beginnings of prompts, so that a conversation's next turn need"
+              + " not compute them again; 0: none.");
   public static final Setting<Duration> MAX_STEP =
       set(
           "PARLEY_MAX_STEP",

@@ -1,10 +1,13 @@
 package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.model.AnswerText;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.schedule.SequenceRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -21,6 +24,10 @@ final class Answer {
   private final boolean restarted;
   private final String unseen;
   private int answered;
+
+  /// Tokens of the answer that are not among [#tokens].
+  private final List<Integer> said = new ArrayList<>();
+
   private int lastToken;
   private Optional<EndReason> end = Optional.empty();
 
@@ -35,6 +42,8 @@ final class Answer {
     this.unseen = restarted ? "" : replayed.substring(request.resume().text().length());
     this.tokens =
         IntStream.concat(IntStream.of(prompt), ids.stream().mapToInt(Integer::intValue)).toArray();
+    // The resumed ones are.
+    said.clear();
   }
 
   /// @param prompt fewer tokens than the context holds
@@ -62,6 +71,25 @@ final class Answer {
 
   boolean alone() {
     return request.alone();
+  }
+
+  /// Whose cached beginnings may serve it, and whom its own may.
+  String cacheScope() {
+    return request.cacheScope();
+  }
+
+  /// The first tokens of prompt and answer.
+  ///
+  /// @param count no more than prompt and answer have
+  int[] cachedTokens(int count) {
+    IntStream all = IntStream.concat(IntStream.of(tokens), said.stream().mapToInt(id -> id));
+    return all.limit(count).toArray();
+  }
+
+  /// What the scheduler is asked for.
+  SequenceRequest sequence() {
+    return new SequenceRequest(
+        request.id(), request.user(), tokens.length, request.lane() == Lane.BATCH, request.alone());
   }
 
   Sampling sampling() {
@@ -106,6 +134,7 @@ final class Answer {
     }
     lastToken = token;
     answered++;
+    said.add(token);
     String visible = text.append(model.bytes(token));
     if (text.stopped()) {
       end = Optional.of(EndReason.STOP);

@@ -10,6 +10,7 @@ import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.Scheduler;
 import dev.parley.worker.schedule.StepPlan;
+import dev.parley.worker.schedule.StepTimes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,12 +52,15 @@ public final class BatchingEngine implements Engine {
   // Owned by the engine's thread.
   private final Scheduler scheduler;
   private final Map<String, Answer> answers = new HashMap<>();
+  private final SwappedCaches swapped = new SwappedCaches();
+  private final PrefixSharing prefixes;
   private final TokenBatch batch;
   private final List<EngineOutput> outputs = new ArrayList<>();
   private boolean stopping;
 
   // Written by the engine's thread, read by others.
   private volatile EngineLoad load;
+  private volatile EngineTotals totals = EngineTotals.NONE;
   private volatile EngineProgress progress = new EngineProgress(0, OptionalLong.empty(), true);
   private volatile String prefilling = "";
   private volatile boolean failed;
@@ -67,7 +71,12 @@ public final class BatchingEngine implements Engine {
     this.settings = settings;
     this.listener = listener;
     this.steps = new StepLog(settings.stepLogFile());
-    this.scheduler = new Scheduler(settings.limits(slots, model.info().contextTokens()));
+    this.scheduler = new Scheduler(settings.limits(model.info()));
+    this.prefixes =
+        new PrefixSharing(
+            model,
+            scheduler,
+            new PrefixCache(settings.prefixCacheBytes(), model.info().trimmable()));
     this.batch = new TokenBatch(settings.batchTokens(slots));
     this.load = new EngineLoad(slots, 0, 0);
     this.thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
@@ -90,6 +99,11 @@ public final class BatchingEngine implements Engine {
   @Override
   public EngineLoad load() {
     return load;
+  }
+
+  @Override
+  public EngineTotals totals() {
+    return totals;
   }
 
   @Override
@@ -187,6 +201,8 @@ public final class BatchingEngine implements Engine {
       failAll();
     } finally {
       progress = new EngineProgress(progress.steps(), OptionalLong.empty(), false);
+      swapped.close();
+      prefixes.close();
       model.close();
       steps.close();
     }
@@ -239,23 +255,28 @@ public final class BatchingEngine implements Engine {
       return;
     }
     answers.put(answer.id(), answer);
-    scheduler.submit(answer.id(), answer.tokens().length, answer.alone());
+    scheduler.submit(answer.sequence(), System.nanoTime());
+    prefixes.arrived(answer);
   }
 
   private void step() {
     long started = System.nanoTime();
-    StepPlan plan = scheduler.plan();
+    StepPlan plan = scheduler.plan(started);
     if (plan.isEmpty()) {
-      scheduler.done(plan);
+      scheduler.done(plan, StepTimes.NONE);
       return;
     }
     long number = progress.steps() + 1;
     progress = new EngineProgress(progress.steps(), OptionalLong.of(started), true);
     prefilling = plan.chunks().isEmpty() ? "" : plan.chunks().getFirst().id();
     plan.chunks().forEach(chunk -> endProcessIfPoisoned(chunk.id()));
-    StepRun run = new StepRun(model, answers, batch);
-    scheduler.done(run.run(plan));
+    StepRun run = new StepRun(model, answers, swapped, prefixes, batch);
+    StepPlan done = run.run(plan);
+    scheduler.done(done, run.times());
     prefilling = "";
+    done.chunks().stream()
+        .filter(StepPlan.Chunk::last)
+        .forEach(chunk -> prefixes.promptDone(answer(chunk.id()), chunk.slot()));
     run.chosen().forEach(this::accept);
     run.failed().forEach((id, why) -> end(answer(id), EndReason.ENGINE, why));
     long took = System.nanoTime() - started;
@@ -277,8 +298,11 @@ public final class BatchingEngine implements Engine {
 
   private void end(Answer answer, EndReason reason, String detail) {
     answers.remove(answer.id());
+    int cached = reason == EndReason.ENGINE ? 0 : scheduler.cachedTokens(answer.id());
     OptionalInt slot = scheduler.end(answer.id());
+    prefixes.ended(answer, slot.orElse(0), slot.isPresent() ? cached : 0);
     slot.ifPresent(freed -> model.forget(freed, 0));
+    swapped.forget(answer.id());
     held.remove(answer.id());
     outputs.add(new Ended(answer.id(), reason, answer.usage(), detail));
   }
@@ -306,6 +330,8 @@ public final class BatchingEngine implements Engine {
 
   private void publishLoad() {
     load = new EngineLoad(model.info().slots(), scheduler.running(), scheduler.waiting());
+    totals =
+        new EngineTotals(prefixes.promptTokens(), prefixes.reusedTokens(), scheduler.preemptions());
   }
 
   /// The thread cannot go on: everything held ends, so that nobody waits for it. What is submitted later

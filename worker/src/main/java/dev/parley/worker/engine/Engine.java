@@ -21,6 +21,8 @@ public interface Engine extends AutoCloseable {
 
   EngineLoad load();
 
+  EngineTotals totals();
+
   /// For a watchdog: whether steps are still made.
   EngineProgress progress();
 

@@ -1,49 +1,108 @@
 package dev.parley.worker.engine;
 
+import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.schedule.ScheduleLimits;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /// How an engine schedules and what it records.
 ///
 /// @param stepTokens rows of one step when nobody is decoding
-/// @param busyPrefillTokens prompt rows of one step beside decoding sequences
+/// @param interTokenTarget what a decoding answer shall wait between two tokens at most
+/// @param swapBytes host memory for the caches of preempted answers; 0 for no preemption
+/// @param prefixCacheBytes host memory for computed beginnings of prompts; 0 for none
 /// @param maxWaiting requests held beyond the slots
 /// @param stepLogFile where every step is written as one line, if anywhere
 /// @param poisonMarker **for tests only**: a message that contains it ends the process when its prompt
 ///     is computed, as a fault in native code would
 public record EngineSettings(
     int stepTokens,
-    int busyPrefillTokens,
+    Duration interTokenTarget,
+    long swapBytes,
+    long prefixCacheBytes,
     int maxWaiting,
     Optional<Path> stepLogFile,
     Optional<String> poisonMarker) {
 
-  /// 256 prompt tokens at once when nobody waits, 64 beside answers, 256 requests waiting.
+  /// 256 prompt tokens at once when nobody waits, else what a quarter of a second leaves; 1 GiB of swapped
+  /// caches and of beginnings each, 256 requests waiting.
   public static final EngineSettings DEFAULT =
-      new EngineSettings(256, ScheduleLimits.CHUNK_TOKENS, 256, Optional.empty(), Optional.empty());
+      new EngineSettings(
+          256, Duration.ofMillis(250), 1L << 30, 1L << 30, 256, Optional.empty(), Optional.empty());
 
   public EngineSettings withStepLogFile(Path file) {
     return new EngineSettings(
-        stepTokens, busyPrefillTokens, maxWaiting, Optional.of(file), poisonMarker);
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        maxWaiting,
+        Optional.of(file),
+        poisonMarker);
   }
 
   public EngineSettings withPoisonMarker(String marker) {
     return new EngineSettings(
-        stepTokens, busyPrefillTokens, maxWaiting, stepLogFile, Optional.of(marker));
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        maxWaiting,
+        stepLogFile,
+        Optional.of(marker));
   }
 
   public EngineSettings withMaxWaiting(int requests) {
-    return new EngineSettings(stepTokens, busyPrefillTokens, requests, stepLogFile, poisonMarker);
+    return new EngineSettings(
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        requests,
+        stepLogFile,
+        poisonMarker);
+  }
+
+  public EngineSettings withInterTokenTarget(Duration target) {
+    return new EngineSettings(
+        stepTokens, target, swapBytes, prefixCacheBytes, maxWaiting, stepLogFile, poisonMarker);
+  }
+
+  public EngineSettings withSwapBytes(long bytes) {
+    return new EngineSettings(
+        stepTokens,
+        interTokenTarget,
+        bytes,
+        prefixCacheBytes,
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
+  }
+
+  public EngineSettings withPrefixCacheBytes(long bytes) {
+    return new EngineSettings(
+        stepTokens, interTokenTarget, swapBytes, bytes, maxWaiting, stepLogFile, poisonMarker);
   }
 
   /// Rows that one decode call may need with this many slots.
   public int batchTokens(int slots) {
-    return Math.max(stepTokens, slots + busyPrefillTokens);
+    return Math.max(stepTokens, slots + ScheduleLimits.CHUNK_TOKENS);
   }
 
-  ScheduleLimits limits(int slots, int contextTokens) {
+  ScheduleLimits limits(ModelInfo model) {
     return new ScheduleLimits(
-        slots, contextTokens, batchTokens(slots), busyPrefillTokens, maxWaiting);
+        model.slots(),
+        model.contextTokens(),
+        batchTokens(model.slots()),
+        maxWaiting,
+        interTokenTarget.toNanos(),
+        swapTokens(model.kvBytesPerToken()));
+  }
+
+  /// A made-up model's cache weighs nothing: as many as may wait can be swapped out.
+  private long swapTokens(double kvBytesPerToken) {
+    double tokens = kvBytesPerToken == 0 ? swapBytes : swapBytes / kvBytesPerToken;
+    return (long) tokens;
   }
 }

@@ -3,6 +3,7 @@ package dev.parley.worker.engine;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.PromptException;
@@ -32,7 +33,8 @@ final class FakeModel implements TokenModel {
 
   FakeModel(FakeEngine.Options options) {
     this.info =
-        new ModelInfo("fake", FINGERPRINT, options.slots(), options.contextTokens(), "none", 0);
+        new ModelInfo(
+            "fake", FINGERPRINT, options.slots(), options.contextTokens(), "none", 0, true);
     this.tokensPerSecond = options.tokensPerSecond();
     this.prefillTokensPerSecond = options.prefillTokensPerSecond();
     for (int slot = 0; slot < options.slots(); slot++) {
@@ -136,6 +138,30 @@ final class FakeModel implements TokenModel {
     }
     caches.set(toSlot, caches.get(fromSlot));
     caches.set(fromSlot, new ArrayList<>());
+  }
+
+  /// A slot's words.
+  private record SavedWords(List<Integer> words) implements SavedSequence {
+    @Override
+    public long bytes() {
+      return (long) words.size() * Integer.BYTES;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Override
+  public SavedSequence save(int slot) {
+    return new SavedWords(List.copyOf(caches.get(slot)));
+  }
+
+  @Override
+  public void restore(SavedSequence saved, int slot) {
+    if (!caches.get(slot).isEmpty()) {
+      throw new IllegalArgumentException("slot " + slot + " is not empty");
+    }
+    caches.get(slot).addAll(((SavedWords) saved).words());
   }
 
   @Override

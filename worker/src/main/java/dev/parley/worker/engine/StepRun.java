@@ -4,9 +4,10 @@ import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.StepPlan;
+import dev.parley.worker.schedule.StepPlan.CacheMove;
 import dev.parley.worker.schedule.StepPlan.Chunk;
-import dev.parley.worker.schedule.StepPlan.Move;
 import dev.parley.worker.schedule.StepPlan.Row;
+import dev.parley.worker.schedule.StepTimes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,34 +15,53 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Carries out one plan on the model: moves, the decode call with all its rows sampled before the next
+/// Carries out one plan on the model: caches moved, the decode call with all its rows sampled before the next
 /// call overwrites their logits, then the prompts' calls.
 ///
-/// A call that fails takes down only the requests whose rows it had.
+/// A decode call that fails is made again in halves, until it is known whose row is at fault: a failure
+/// costs one request, not its batch mates.
 final class StepRun {
   private static final Logger LOG = LoggerFactory.getLogger(StepRun.class);
 
   private final TokenModel model;
   private final Map<String, Answer> answers;
+  private final SwappedCaches swapped;
+  private final PrefixSharing prefixes;
   private final TokenBatch batch;
   private final Map<String, Integer> chosen = new LinkedHashMap<>();
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final List<Row> doneRows = new ArrayList<>();
   private final List<Chunk> doneChunks = new ArrayList<>();
+  private StepTimes times = StepTimes.NONE;
 
+  /// @param swapped caches in host memory
   /// @param batch cleared and filled for each call
-  StepRun(TokenModel model, Map<String, Answer> answers, TokenBatch batch) {
+  StepRun(
+      TokenModel model,
+      Map<String, Answer> answers,
+      SwappedCaches swapped,
+      PrefixSharing prefixes,
+      TokenBatch batch) {
     this.model = model;
     this.answers = answers;
+    this.swapped = swapped;
+    this.prefixes = prefixes;
     this.batch = batch;
   }
 
   /// @return the part of the plan that was carried out
   StepPlan run(StepPlan plan) {
-    plan.moves().forEach(this::move);
-    decodeRows(plan.rows().stream().filter(row -> !failed.containsKey(row.id())).toList(), plan);
+    long begin = System.nanoTime();
+    plan.caches().forEach(this::move);
+    decodeRows(plan.rows().stream().filter(row -> !failed.containsKey(row.id())).toList());
+    long decoded = System.nanoTime();
     plan.chunks().stream().filter(c -> !failed.containsKey(c.id())).forEach(this::prefill);
-    return new StepPlan(plan.moves(), doneRows, doneChunks);
+    times = new StepTimes(decoded - begin, System.nanoTime() - decoded);
+    return new StepPlan(plan.caches(), doneRows, doneChunks);
+  }
+
+  StepTimes times() {
+    return times;
   }
 
   /// The next token of each request that got one.
@@ -54,16 +74,24 @@ final class StepRun {
     return failed;
   }
 
-  private void move(Move move) {
+  private void move(CacheMove move) {
     try {
-      model.move(move.fromSlot(), move.toSlot());
+      switch (move) {
+        case CacheMove.ToSlot(_, int from, int to) -> model.move(from, to);
+        case CacheMove.Out(String id, int slot) -> {
+          swapped.put(id, model.save(slot));
+          model.forget(slot, 0);
+        }
+        case CacheMove.In(String id, int slot) -> swapped.restore(id, model, slot);
+        case CacheMove.Reuse(String id, int slot, int tokens) -> prefixes.restore(id, slot, tokens);
+      }
     } catch (RuntimeException e) {
       LOG.error("request {}: its cache could not be moved", move.id(), e);
-      failed.put(move.id(), "its cache could not be moved to another slot");
+      failed.put(move.id(), "its cache could not be moved");
     }
   }
 
-  private void decodeRows(List<Row> rows, StepPlan plan) {
+  private void decodeRows(List<Row> rows) {
     if (rows.isEmpty()) {
       return;
     }
@@ -72,14 +100,19 @@ final class StepRun {
       batch.add(row.slot(), row.position(), answer(row.id()).lastToken(), true);
     }
     DecodeResult result = decode(false);
-    for (int i = 0; i < rows.size(); i++) {
-      Row row = rows.get(i);
-      if (result == DecodeResult.OK) {
-        choose(row.id(), i);
-        doneRows.add(row);
-      } else {
-        fail(row.id(), result, plan.rows().size());
+    if (result == DecodeResult.OK) {
+      for (int i = 0; i < rows.size(); i++) {
+        choose(rows.get(i).id(), i);
+        doneRows.add(rows.get(i));
       }
+    } else if (rows.size() == 1) {
+      fail(rows.getFirst().id(), result);
+    } else {
+      LOG.warn(
+          "a decode call of {} rows ended with {}: making it again in halves", rows.size(), result);
+      rows.forEach(row -> model.forget(row.slot(), row.position()));
+      decodeRows(rows.subList(0, rows.size() / 2));
+      decodeRows(rows.subList(rows.size() / 2, rows.size()));
     }
   }
 
@@ -101,7 +134,7 @@ final class StepRun {
       }
       // A cancelled request, or a neighbour of one that was cancelled a moment too late: try again.
       case ABORTED -> rollBack(chunk);
-      case NO_ROOM, REFUSED, FAILED -> fail(chunk.id(), result, 1);
+      case NO_ROOM, REFUSED, FAILED -> fail(chunk.id(), result);
     }
   }
 
@@ -130,8 +163,8 @@ final class StepRun {
     }
   }
 
-  private void fail(String id, DecodeResult result, int mates) {
-    LOG.error("request {}: a decode call with {} request(s) ended with {}", id, mates, result);
+  private void fail(String id, DecodeResult result) {
+    LOG.error("request {}: its decode call ended with {}", id, result);
     failed.put(id, "the model could not compute it (" + result + ")");
   }
 

@@ -72,6 +72,8 @@ final class EngineSide implements AutoCloseable {
       engine.submit(
           new EngineRequest(
               id,
+              prompt.request().user(),
+              prompt.cacheScope(),
               prompt.messages(),
               prompt.request().sampling(),
               resume(shown),

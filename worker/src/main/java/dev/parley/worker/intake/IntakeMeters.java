@@ -3,7 +3,9 @@ package dev.parley.worker.intake;
 import dev.parley.shared.runtime.Metrics;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.worker.engine.Engine;
+import dev.parley.worker.engine.EngineTotals;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 
 /// What a worker measures about prompts.
 public final class IntakeMeters {
@@ -80,6 +83,24 @@ public final class IntakeMeters {
     gauge("parley.slots.free", "Slots that nothing held will take.", () -> load.get().free());
     gauge("parley.prompts.held", "Prompts in this worker's hands.", () -> load.get().held());
     gauge("parley.prompts.waiting", "Held prompts without a slot.", () -> load.get().waiting());
+    total("parley.prompt.tokens", "Tokens of all prompts.", engine, t -> t.promptTokens());
+    total(
+        "parley.prompt.tokens.reused",
+        "Of them, those that were computed before.",
+        engine,
+        t -> t.reusedTokens());
+    total(
+        "parley.preemptions",
+        "Answers that had to make way for a while.",
+        engine,
+        t -> t.preemptions());
+  }
+
+  private void total(
+      String name, String what, Engine engine, ToDoubleFunction<EngineTotals> value) {
+    FunctionCounter.builder(name, engine, e -> value.applyAsDouble(e.totals()))
+        .description(what)
+        .register(registry);
   }
 
   void gauge(String name, String what, Supplier<Number> value) {

@@ -25,6 +25,10 @@ public interface LlamaModel extends AutoCloseable {
   /// Bytes of KV cache that one token takes.
   double kvBytesPerToken(KvType type);
 
+  /// Whether the end of a cached sequence can be forgotten: not with sliding windows, whose older cells
+  /// are gone by then, nor with recurrent layers.
+  boolean trimmable();
+
   /// @throws LlamaException with [LlamaException.Problem#CONTEXT_REFUSED]
   LlamaContext newContext(ContextOptions options);
 

@@ -100,6 +100,9 @@ final class LlamaNative {
   final MethodHandle modelFree;
   final MethodHandle modelVocab;
   final MethodHandle modelTrainedContext;
+  final MethodHandle modelSlidingWindow;
+  final MethodHandle modelIsRecurrent;
+  final MethodHandle modelIsHybrid;
   final MethodHandle modelMeta;
   final MethodHandle modelDescription;
   final MethodHandle modelTemplate;
@@ -143,6 +146,9 @@ final class LlamaNative {
     modelFree = ofVoid(llama, "llama_model_free", ADDRESS);
     modelVocab = of("llama_model_get_vocab", ADDRESS, ADDRESS);
     modelTrainedContext = of("llama_model_n_ctx_train", JAVA_INT, ADDRESS);
+    modelSlidingWindow = of("llama_model_n_swa", JAVA_INT, ADDRESS);
+    modelIsRecurrent = of("llama_model_is_recurrent", JAVA_BOOLEAN, ADDRESS);
+    modelIsHybrid = of("llama_model_is_hybrid", JAVA_BOOLEAN, ADDRESS);
     modelMeta = of("llama_model_meta_val_str", JAVA_INT, ADDRESS, ADDRESS, ADDRESS, SIZE_T);
     modelDescription = of("llama_model_desc", JAVA_INT, ADDRESS, ADDRESS, SIZE_T);
     modelTemplate = of("llama_model_chat_template", ADDRESS, ADDRESS, ADDRESS);

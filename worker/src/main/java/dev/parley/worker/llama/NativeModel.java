@@ -89,6 +89,17 @@ final class NativeModel implements LlamaModel {
   }
 
   @Override
+  public boolean trimmable() {
+    try {
+      return (int) library.modelSlidingWindow.invokeExact(model) == 0
+          && !(boolean) library.modelIsRecurrent.invokeExact(model)
+          && !(boolean) library.modelIsHybrid.invokeExact(model);
+    } catch (Throwable t) {
+      throw LlamaNative.fault(t);
+    }
+  }
+
+  @Override
   public double kvBytesPerToken(KvType type) {
     double heads = number("attention.head_count", 1);
     double keyLength = number("attention.key_length", number("embedding_length", 0) / heads);

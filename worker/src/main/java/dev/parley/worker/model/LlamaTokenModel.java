@@ -8,6 +8,7 @@ import dev.parley.worker.llama.Llama;
 import dev.parley.worker.llama.LlamaContext;
 import dev.parley.worker.llama.LlamaException;
 import dev.parley.worker.llama.LlamaModel;
+import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.template.TemplateException;
 import java.nio.file.Path;
@@ -50,7 +51,8 @@ public final class LlamaTokenModel implements TokenModel {
             options.slots(),
             context.tokensPerSlot(),
             options.kvType().settingName(),
-            model.kvBytesPerToken(options.kvType()));
+            model.kvBytesPerToken(options.kvType()),
+            model.trimmable());
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
   }
@@ -134,6 +136,16 @@ public final class LlamaTokenModel implements TokenModel {
   @Override
   public void move(int fromSlot, int toSlot) {
     context.move(fromSlot, toSlot);
+  }
+
+  @Override
+  public SavedSequence save(int slot) {
+    return context.save(slot);
+  }
+
+  @Override
+  public void restore(SavedSequence saved, int slot) {
+    context.restore(saved, slot);
   }
 
   @Override

@@ -8,13 +8,15 @@ package dev.parley.worker.model;
 /// @param contextTokens prompt and answer of one sequence together
 /// @param kvType number format of the KV cache, `none` for a model without one
 /// @param kvBytesPerToken memory that one cached token takes
+/// @param trimmable whether the end of a cache can be forgotten and computed anew
 public record ModelInfo(
     String name,
     String fingerprint,
     int slots,
     int contextTokens,
     String kvType,
-    double kvBytesPerToken) {
+    double kvBytesPerToken,
+    boolean trimmable) {
 
   public ModelInfo {
     if (slots < 1 || contextTokens < 2) {

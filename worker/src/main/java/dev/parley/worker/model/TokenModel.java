@@ -3,6 +3,7 @@ package dev.parley.worker.model;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import java.util.List;
 
@@ -47,6 +48,12 @@ public interface TokenModel extends AutoCloseable {
 
   /// Moves a slot's cache into an empty slot.
   void move(int fromSlot, int toSlot);
+
+  /// Copies a slot's cache into host memory.
+  SavedSequence save(int slot);
+
+  /// Puts a saved cache into an empty slot.
+  void restore(SavedSequence saved, int slot);
 
   @Override
   void close();

@@ -1,43 +1,54 @@
 package dev.parley.worker.schedule;
 
+import dev.parley.worker.schedule.StepPlan.CacheMove;
 import dev.parley.worker.schedule.StepPlan.Chunk;
-import dev.parley.worker.schedule.StepPlan.Move;
 import dev.parley.worker.schedule.StepPlan.Row;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /// Plans steps over a fixed number of slots: plan, run, report, again.
 ///
-/// - **Running sequences first.** Every decoding sequence gets one row of every step, so nobody's
-///   answer waits for another's prompt longer than one chunk takes.
-/// - **Then prompts**, in order of arrival and one after the other (a prompt that ends early starts to
-///   answer early; ten that advance together all end late), in chunks of a multiple of
-///   [ScheduleLimits#CHUNK_TOKENS], each in a decode call of its own. When nobody is decoding the whole
-///   step is theirs.
-/// - **Slots are dense.** The library computes rows of slots 0, 1, 2, ... together; a hole in them costs
-///   up to half the speed. So decoding sequences fill slots 0 to d-1 and the one unfinished prompt comes
-///   right after them; when a sequence ends, the highest decoding one moves into its slot.
+/// - **Running sequences first.** Every decoding sequence gets one row of every step, in dense slots
+///   ([SlotLayout]), so nobody's answer waits for another's prompt longer than the inter-token target
+///   ([PrefillPace]).
+/// - **Then prompts**, one after the other (a prompt that ends early starts to answer early; ten that
+///   advance together all end late), in chunks of a multiple of [ScheduleLimits#CHUNK_TOKENS], each in a
+///   decode call of its own. When nobody is decoding the whole step is theirs.
+/// - **Who comes first**, and who makes way when all slots are taken, is [Precedence]: a preempted
+///   sequence's cache goes to host memory and comes back when its turn has come. At most one goes and one
+///   comes a step, so that no step is long.
 /// - **Alone** sequences (suspected of killing the process) run when nobody else does, and nobody is let
-///   in beside them. Order of arrival holds for them too, so that they cannot starve.
+///   in beside them. The oldest waiting one stops others from being let in, so that it cannot starve.
 ///
 /// Not thread-safe. [#plan] and [#done] alternate; [#submit] and [#end] come between a `done` and the
 /// next `plan`.
 public final class Scheduler {
   private final ScheduleLimits limits;
-  private final Map<String, Sequence> sequences = new HashMap<>();
-  private final Deque<Sequence> waiting = new ArrayDeque<>();
-  private final List<Sequence> active = new ArrayList<>();
+  private final SlotLayout slots;
+  private final FairShare shares = new FairShare();
+  private final Precedence precedence = new Precedence(shares);
+  private final PrefillPace pace;
+
+  /// In order of arrival.
+  private final Map<String, Sequence> sequences = new LinkedHashMap<>();
+
+  private long arrivals;
+  private long preemptions;
+  private long nowNanos;
   private boolean planned;
 
   public Scheduler(ScheduleLimits limits) {
     this.limits = limits;
+    this.slots = new SlotLayout(limits.slots());
+    this.pace = new PrefillPace(limits.interTokenTargetNanos());
   }
 
   public ScheduleLimits limits() {
@@ -55,32 +66,70 @@ public final class Scheduler {
 
   /// Sequences in a slot.
   public int running() {
-    return active.size();
+    return slots.used();
   }
 
   /// Sequences held without a slot.
   public int waiting() {
-    return waiting.size();
+    return sequences.size() - slots.used();
+  }
+
+  /// Sequences whose cache is in host memory.
+  public int swapped() {
+    return (int) in(SequenceState.SWAPPED).count();
+  }
+
+  /// How often a sequence had to make way.
+  public long preemptions() {
+    return preemptions;
   }
 
   /// Takes a sequence to be run.
   ///
-  /// @param promptTokens at least 1, and fewer than a slot holds
-  /// @param alone whether it must not share a step with another
-  public void submit(String id, int promptTokens, boolean alone) {
+  /// @param atNanos when it came, `System.nanoTime()`
+  public void submit(SequenceRequest request, long atNanos) {
     requireBetweenSteps();
-    if (promptTokens < 1 || promptTokens >= limits.contextTokens()) {
+    if (request.promptTokens() < 1 || request.promptTokens() >= limits.contextTokens()) {
       throw new IllegalArgumentException(
-          "a prompt of " + promptTokens + " tokens in a context of " + limits.contextTokens());
+          "a prompt of "
+              + request.promptTokens()
+              + " tokens in a context of "
+              + limits.contextTokens());
     }
     if (!hasRoom()) {
-      throw new IllegalStateException("no room for " + id);
+      throw new IllegalStateException("no room for " + request.id());
     }
-    Sequence sequence = new Sequence(id, promptTokens, alone);
-    if (sequences.putIfAbsent(id, sequence) != null) {
-      throw new IllegalArgumentException("sequence " + id + " is held already");
+    if (sequences.containsKey(request.id())) {
+      throw new IllegalArgumentException("sequence " + request.id() + " is held already");
     }
-    waiting.addLast(sequence);
+    sequences.put(request.id(), new Sequence(request, arrivals++, atNanos));
+    shares.arrived(request.user());
+  }
+
+  /// Says how many tokens at the beginning of a waiting sequence need not be computed.
+  ///
+  /// @param tokens fewer than its prompt has
+  public void reuse(String id, int tokens) {
+    requireBetweenSteps();
+    Sequence sequence = held(id);
+    if (tokens < 0 || tokens >= sequence.promptTokens) {
+      throw new IllegalArgumentException(tokens + " tokens of " + sequence + " reused");
+    }
+    if (sequence.state() == SequenceState.WAITING) {
+      sequence.reuse(tokens);
+    }
+  }
+
+  /// Keeps a waiting sequence from getting a slot, or lets it have one again. Whoever holds one back
+  /// must let it go before nothing else is left to do.
+  public void holdBack(String id, boolean wait) {
+    requireBetweenSteps();
+    held(id).holdBack(wait);
+  }
+
+  /// Tokens of a sequence that are computed.
+  public int cachedTokens(String id) {
+    return held(id).cachedTokens();
   }
 
   /// Lets a sequence go, whatever its state.
@@ -88,119 +137,193 @@ public final class Scheduler {
   /// @return the slot whose cache the caller must empty
   public OptionalInt end(String id) {
     requireBetweenSteps();
-    Sequence sequence = sequences.remove(id);
-    if (sequence == null) {
-      throw new IllegalArgumentException("sequence " + id + " is not held");
-    }
-    waiting.remove(sequence);
-    active.remove(sequence);
+    Sequence sequence = held(id);
+    sequences.remove(id);
     int slot = sequence.slot();
+    if (sequence.inSlot()) {
+      leave(sequence);
+    }
     sequence.end();
+    shares.ended(sequence.user);
     return slot == Sequence.NO_SLOT ? OptionalInt.empty() : OptionalInt.of(slot);
   }
 
   /// The next step; empty when there is nothing to do.
-  public StepPlan plan() {
+  ///
+  /// @param atNanos now, `System.nanoTime()`
+  public StepPlan plan(long atNanos) {
     requireBetweenSteps();
     planned = true;
-    List<Move> moves = compact();
+    nowNanos = atNanos;
+    List<CacheMove> caches = new ArrayList<>();
+    assignSlots(caches);
+    caches.addAll(slots.compact());
     List<Row> rows = rows();
-    return new StepPlan(moves, rows, chunks(rows.size()));
+    List<Chunk> chunks = chunks(rows.size(), caches);
+    return new StepPlan(caches, rows, chunks);
   }
 
   /// The plan has been carried out (sequences that failed in it are to be ended right after).
-  public void done(StepPlan plan) {
+  public void done(StepPlan plan, StepTimes times) {
     if (!planned) {
       throw new IllegalStateException("no step is under way");
     }
     planned = false;
-    plan.rows().forEach(row -> held(row.id()).cache(1));
-    plan.chunks().forEach(chunk -> held(chunk.id()).cache(chunk.tokens()));
+    for (Row row : plan.rows()) {
+      Sequence sequence = held(row.id());
+      sequence.cache(1);
+      shares.answer(sequence.user, 1);
+    }
+    for (Chunk chunk : plan.chunks()) {
+      Sequence sequence = held(chunk.id());
+      sequence.cache(chunk.tokens());
+      shares.prompt(sequence.user, chunk.tokens());
+    }
+    pace.measured(plan, times);
   }
 
-  /// Makes the slots dense again: decoding sequences into 0 to d-1, then the unfinished prompt.
-  private List<Move> compact() {
-    active.sort(Comparator.comparingInt(Sequence::slot));
-    List<Move> moves = new ArrayList<>();
-    List<Sequence> decoding = new ArrayList<>(decoding());
-    for (int slot = 0; slot < decoding.size(); slot++) {
-      if (decoding.get(slot).slot() != slot) {
-        Sequence highest = decoding.removeLast();
-        moves.add(move(highest, slot));
-        decoding.add(slot, highest);
+  // ---- slots
+
+  /// Brings one preempted sequence back, or makes one go, if somebody who waits has the right to it and
+  /// can use the slot at once: of new prompts only the next one can. It is let in by [#chunks].
+  private void assignSlots(List<CacheMove> caches) {
+    int free = slots.free();
+    boolean promptWanted = true;
+    for (Sequence candidate : waitingByPrecedence()) {
+      boolean prompt = candidate.state() == SequenceState.WAITING;
+      if ((prompt && !(promptWanted && isNextPrompt(candidate)))
+          || (free == 0 && !makeWay(candidate, caches))) {
+        continue;
+      }
+      free = Math.max(0, free - 1);
+      promptWanted &= !prompt;
+      if (!prompt) {
+        enter(candidate);
+        caches.add(new CacheMove.In(candidate.id, candidate.slot()));
+      }
+      if (!caches.isEmpty()) {
+        return;
       }
     }
-    for (Sequence prompt : active) {
-      if (prompt.state() == SequenceState.PREFILLING && prompt.slot() != decoding.size()) {
-        moves.add(move(prompt, decoding.size()));
-      }
-    }
-    active.sort(Comparator.comparingInt(Sequence::slot));
-    return moves;
   }
 
-  private static Move move(Sequence sequence, int toSlot) {
-    Move move = new Move(sequence.id, sequence.slot(), toSlot);
-    sequence.moveTo(toSlot);
-    return move;
+  private List<Sequence> waitingByPrecedence() {
+    boolean letIn = mayLetIn();
+    return sequences.values().stream()
+        .filter(s -> s.state() == SequenceState.SWAPPED || (letIn && mayEnter(s)))
+        .sorted(precedence.at(nowNanos))
+        .toList();
   }
 
-  private List<Sequence> decoding() {
-    return active.stream().filter(s -> s.state() == SequenceState.DECODING).toList();
+  /// Whether the slot of a decoding sequence was freed for this one.
+  private boolean makeWay(Sequence candidate, List<CacheMove> caches) {
+    Optional<Sequence> victim =
+        precedence.victim(candidate, slots.decoding(), swapRoom(), nowNanos);
+    victim.ifPresent(v -> {
+      caches.add(new CacheMove.Out(v.id, v.slot()));
+      leave(v);
+      v.preempt(nowNanos);
+      preemptions++;
+    });
+    return victim.isPresent();
   }
+
+  private boolean isNextPrompt(Sequence candidate) {
+    Comparator<Sequence> order = precedence.at(nowNanos);
+    return slots.prefilling().stream().allMatch(p -> order.compare(candidate, p) < 0);
+  }
+
+  private long swapRoom() {
+    return limits.swapTokens() - in(SequenceState.SWAPPED).mapToLong(Sequence::cachedTokens).sum();
+  }
+
+  private void enter(Sequence sequence) {
+    slots.enter(sequence);
+    shares.slots(sequence.user, 1);
+  }
+
+  private void leave(Sequence sequence) {
+    slots.leave(sequence);
+    shares.slots(sequence.user, -1);
+  }
+
+  // ---- rows and chunks
 
   private List<Row> rows() {
-    return decoding().stream().map(s -> new Row(s.id, s.slot(), s.cachedTokens())).toList();
+    return slots.decoding().stream().map(s -> new Row(s.id, s.slot(), s.cachedTokens())).toList();
   }
 
-  private List<Chunk> chunks(int rows) {
+  private List<Chunk> chunks(int rows, List<CacheMove> caches) {
     int budget = limits.stepTokens() - rows;
     if (rows > 0) {
-      budget = Math.min(budget, limits.busyPrefillTokens());
+      budget = Math.min(budget, pace.tokens());
     }
     List<Chunk> chunks = new ArrayList<>();
-    Optional<Sequence> prompt = unfinishedPrompt().or(this::nextAdmissible);
-    while (prompt.isPresent() && (chunks.isEmpty() || chunks.getLast().last())) {
-      int tokens = chunkTokens(prompt.get().promptTokensLeft(), budget);
+    Set<Sequence> planned = new HashSet<>();
+    Optional<Sequence> prompt = nextPrompt(planned);
+    while (prompt.isPresent()) {
+      Sequence sequence = prompt.get();
+      int tokens = chunkTokens(sequence.promptTokensLeft(), budget);
       if (tokens == 0) {
         break;
       }
-      chunks.add(chunk(prompt.get(), tokens));
+      if (sequence.state() == SequenceState.WAITING) {
+        letIn(sequence, caches);
+      }
+      boolean last = tokens == sequence.promptTokensLeft();
+      chunks.add(new Chunk(sequence.id, sequence.slot(), sequence.cachedTokens(), tokens, last));
+      if (!last) {
+        break;
+      }
+      planned.add(sequence);
       budget -= tokens;
-      prompt = nextAdmissible();
+      prompt = nextPrompt(planned);
     }
     return chunks;
   }
 
-  private Chunk chunk(Sequence prompt, int tokens) {
-    if (prompt.state() == SequenceState.WAITING) {
-      admit(prompt);
+  private void letIn(Sequence sequence, List<CacheMove> caches) {
+    enter(sequence);
+    int reused = sequence.reusableTokens();
+    if (reused > 0) {
+      caches.add(new CacheMove.Reuse(sequence.id, sequence.slot(), reused));
     }
-    boolean last = tokens == prompt.promptTokensLeft();
-    return new Chunk(prompt.id, prompt.slot(), prompt.cachedTokens(), tokens, last);
   }
 
   private static int chunkTokens(int left, int budget) {
     return left <= budget ? left : budget - budget % ScheduleLimits.CHUNK_TOKENS;
   }
 
-  private Optional<Sequence> unfinishedPrompt() {
-    return active.stream().filter(s -> s.state() == SequenceState.PREFILLING).findFirst();
+  /// The prompt to compute next: one that has its slot, or one that can have a slot now.
+  private Optional<Sequence> nextPrompt(Set<Sequence> except) {
+    return Stream.concat(slots.prefilling().stream(), admissible())
+        .filter(s -> !except.contains(s))
+        .min(precedence.at(nowNanos));
   }
 
-  /// The sequence that waits longest, when it may have a slot now.
-  private Optional<Sequence> nextAdmissible() {
-    if (waiting.isEmpty() || active.size() == limits.slots()) {
-      return Optional.empty();
+  private Stream<Sequence> admissible() {
+    if (slots.free() == 0) {
+      return Stream.empty();
     }
-    boolean wantsAlone = waiting.getFirst().alone || (!active.isEmpty() && active.getFirst().alone);
-    return wantsAlone && !active.isEmpty() ? Optional.empty() : Optional.of(waiting.getFirst());
+    if (mayLetIn()) {
+      return sequences.values().stream().filter(Scheduler::mayEnter);
+    }
+    boolean empty = slots.used() == 0 && in(SequenceState.SWAPPED).findAny().isEmpty();
+    return empty ? in(SequenceState.WAITING).limit(1) : Stream.empty();
   }
 
-  private void admit(Sequence sequence) {
-    waiting.removeFirst();
-    sequence.enter(active.size());
-    active.add(sequence);
+  private static boolean mayEnter(Sequence sequence) {
+    return sequence.state() == SequenceState.WAITING && !sequence.alone && !sequence.heldBack();
+  }
+
+  /// Whether anybody may join those who run: nobody who runs is alone, and the oldest who waits needs not be.
+  private boolean mayLetIn() {
+    return slots.active().stream().noneMatch(s -> s.alone)
+        && in(SequenceState.WAITING).findFirst().filter(s -> s.alone).isEmpty();
+  }
+
+  private Stream<Sequence> in(SequenceState state) {
+    return sequences.values().stream().filter(s -> s.state() == state);
   }
 
   private Sequence held(String id) {
@@ -221,25 +344,27 @@ public final class Scheduler {
   ///
   /// @throws IllegalStateException naming the one that is broken
   void verify() {
-    check(sequences.size() == waiting.size() + active.size(), "every sequence is held once");
-    check(waiting.stream().allMatch(s -> s.state() == SequenceState.WAITING), "waiting");
-    check(active.stream().allMatch(Sequence::active), "active");
-    check(active.size() <= limits.slots(), "no more sequences than slots");
+    slots.verify();
+    List<Sequence> active = slots.active();
     check(
-        active.stream().mapToInt(Sequence::slot).distinct().count() == active.size(),
-        "no slot is used twice");
+        sequences.values().stream().filter(Sequence::inSlot).count() == active.size(),
+        "who has a slot is in it");
     check(
-        active.stream().allMatch(s -> s.slot() >= 0 && s.slot() < limits.slots()),
-        "slots are in range");
+        sequences.values().stream().allMatch(s -> s.inSlot() != s.waits()),
+        "everybody has a slot or waits for one");
     check(
         active.stream().allMatch(s -> s.cachedTokens() <= limits.contextTokens()),
         "nobody outgrows its slot");
     check(active.size() <= 1 || active.stream().noneMatch(s -> s.alone), "alone means alone");
+    check(swapRoom() >= 0, "host memory holds what was swapped");
+    check(
+        sequences.values().stream().allMatch(s -> s.swaps() <= Precedence.MAX_SWAPS),
+        "nobody is preempted too often");
   }
 
   private void check(boolean holds, String invariant) {
     if (!holds) {
-      throw new IllegalStateException("broken: " + invariant + "; " + active + " " + waiting);
+      throw new IllegalStateException("broken: " + invariant + "; " + sequences.values());
     }
   }
 }

@@ -6,17 +6,23 @@ import java.util.Set;
 /// Where a sequence is in its life.
 ///
 /// ```
-/// WAITING ──> PREFILLING ──> DECODING ──> ENDED
-///    │             │                        ^
-///    └─────────────┴────────────────────────┘   cancelled, failed
+///                              ┌──────── SWAPPED <─┐
+///                              v                   │  preempted
+/// WAITING ──> PREFILLING ──> DECODING ─────────────┘
+///    │             │            │   │
+///    └─────────────┴────────────┴───┴──> ENDED      finished, cancelled, failed
 /// ```
+///
+/// SWAPPED ends too.
 public enum SequenceState {
-  /// Held without a slot, in order of arrival.
+  /// Held without a slot and without a cache.
   WAITING,
   /// In a slot, with a part of its prompt still to compute.
   PREFILLING,
   /// In a slot, with one row in every decode call.
   DECODING,
+  /// Its cache is in host memory, and it waits for a slot.
+  SWAPPED,
   /// Out of its slot, for whatever reason.
   ENDED;
 
@@ -24,7 +30,8 @@ public enum SequenceState {
     return switch (this) {
       case WAITING -> EnumSet.of(PREFILLING, ENDED);
       case PREFILLING -> EnumSet.of(DECODING, ENDED);
-      case DECODING -> EnumSet.of(ENDED);
+      case DECODING -> EnumSet.of(SWAPPED, ENDED);
+      case SWAPPED -> EnumSet.of(DECODING, ENDED);
       case ENDED -> EnumSet.noneOf(SequenceState.class);
     };
   }

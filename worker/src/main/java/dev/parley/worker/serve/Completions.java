@@ -45,7 +45,8 @@ final class Completions {
             engine.info().modelName(),
             chat.includeUsage());
     BlockingQueue<EngineOutput> queue = outputs.open(id);
-    engine.submit(EngineRequest.of(id, chat.messages(), chat.sampling()));
+    engine.submit(
+        EngineRequest.of(id, chat.messages(), chat.sampling()).ofUser(chat.user().orElse("")));
     try {
       if (chat.stream()) {
         stream(queue, writer, response);

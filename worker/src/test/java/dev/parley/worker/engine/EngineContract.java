@@ -58,7 +58,8 @@ abstract class EngineContract {
 
   /// Runs one request alone to its end.
   Ended run(String id, List<ChatMessage> messages, Sampling sampling, Resume resume) {
-    engine.submit(new EngineRequest(id, messages, sampling, resume, false, Lane.INTERACTIVE));
+    engine.submit(
+        new EngineRequest(id, "", "", messages, sampling, resume, false, Lane.INTERACTIVE));
     return probe.awaitEnd(id);
   }
 
@@ -173,7 +174,7 @@ abstract class EngineContract {
     engine.submit(EngineRequest.of("before", COUNT, Sampling.greedy(20)));
     engine.submit(
         new EngineRequest(
-            "suspect", COUNT, Sampling.greedy(10), Resume.NONE, true, Lane.INTERACTIVE));
+            "suspect", "", "", COUNT, Sampling.greedy(10), Resume.NONE, true, Lane.INTERACTIVE));
     engine.submit(EngineRequest.of("after", COUNT, Sampling.greedy(10)));
     List.of("before", "suspect", "after").forEach(probe::awaitEnd);
     assertThat(rows().stream().filter(step -> step.contains("suspect")))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.worker.schedule.StepPlan.CacheMove;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,26 @@ class FakeEngineTest extends EngineContract {
       run("r" + seed, messages, sampling);
       assertThat(probe.text("r" + seed)).isEqualTo(FakeEngine.expectedText(messages, sampling));
     }
+  }
+
+  @Test
+  void preempted_answers_say_what_was_foretold() {
+    int requests = 5 * SLOTS;
+    for (int i = 0; i < requests; i++) {
+      engine().submit(EngineRequest.of("r" + i, wish(i), Sampling.greedy(500)));
+    }
+    for (int i = 0; i < requests; i++) {
+      probe.awaitEnd("r" + i);
+      assertThat(probe.text("r" + i))
+          .isEqualTo(FakeEngine.expectedText(wish(i), Sampling.greedy(500)));
+    }
+    assertThat(engine().steps().recent())
+        .anyMatch(step -> step.plan().caches().stream().anyMatch(CacheMove.Out.class::isInstance))
+        .anyMatch(step -> step.plan().caches().stream().anyMatch(CacheMove.In.class::isInstance));
+  }
+
+  private static List<ChatMessage> wish(int number) {
+    return List.of(ChatMessage.user("Give me " + (60 + 17 * number) + " words please"));
   }
 
   @Test

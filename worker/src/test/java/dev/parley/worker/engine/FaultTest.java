@@ -7,10 +7,12 @@ import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.TokenModel;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /// A model that fails takes down the requests of the failed call, never the engine.
@@ -22,7 +24,7 @@ class FaultTest {
   private Engine start(DecodeResult prefillOfBad) {
     FakeModel fake = new FakeModel(new FakeEngine.Options(4, 1024, 1000, 100_000));
     return BatchingEngine.start(
-        new FailingModel(fake, prefillOfBad), EngineSettings.DEFAULT, probe);
+        new FailingModel(fake, prefillOfBad, 0), EngineSettings.DEFAULT, probe);
   }
 
   private void failsAloneWith(DecodeResult result) {
@@ -66,8 +68,29 @@ class FaultTest {
     assertThat(engine.progress().alive()).isFalse();
   }
 
-  /// Fails prompts that are one word long.
-  private record FailingModel(TokenModel model, DecodeResult result) implements TokenModel {
+  @Test
+  void a_row_that_fails_costs_its_batch_mates_nothing() {
+    FakeModel fake = new FakeModel(new FakeEngine.Options(4, 1024, 1000, 100_000));
+    FailingModel failing = new FailingModel(fake, DecodeResult.REFUSED, 4);
+    try (Engine engine = BatchingEngine.start(failing, EngineSettings.DEFAULT, probe)) {
+      engine.submit(EngineRequest.of("good", LONG, Sampling.greedy(900)));
+      engine.submit(EngineRequest.of("better", LONG, Sampling.greedy(900)));
+      probe.awaitTokens("better", 3);
+      engine.submit(EngineRequest.of("bad", List.of(ChatMessage.user("bad")), Sampling.greedy(9)));
+      assertThat(probe.awaitEnd("bad").reason()).isEqualTo(EndReason.ENGINE);
+      for (String mate : List.of("good", "better")) {
+        assertThat(probe.awaitEnd(mate).reason().answered()).isTrue();
+        assertThat(probe.text(mate)).isEqualTo(FakeEngine.expectedText(LONG, Sampling.greedy(900)));
+      }
+    }
+  }
+
+  /// Fails prompts of three tokens, or every call with a row at a position, which only a short prompt's
+  /// answer reaches in company.
+  ///
+  /// @param badPosition 0 for the prompts
+  private record FailingModel(TokenModel model, DecodeResult result, int badPosition)
+      implements TokenModel {
     @Override
     public ModelInfo info() {
       return model.info();
@@ -90,8 +113,12 @@ class FaultTest {
 
     @Override
     public DecodeResult decode(TokenBatch batch, boolean prefill) {
-      boolean bad = prefill && batch.size() == 3 && result != DecodeResult.OK;
-      return bad ? result : model.decode(batch, prefill);
+      boolean bad = badPosition == 0 ? prefill && batch.size() == 3 : !prefill && hasBadRow(batch);
+      return bad && result != DecodeResult.OK ? result : model.decode(batch, prefill);
+    }
+
+    private boolean hasBadRow(TokenBatch batch) {
+      return IntStream.range(0, batch.size()).anyMatch(row -> batch.position(row) == badPosition);
     }
 
     @Override
@@ -112,6 +139,16 @@ class FaultTest {
     @Override
     public void move(int fromSlot, int toSlot) {
       model.move(fromSlot, toSlot);
+    }
+
+    @Override
+    public SavedSequence save(int slot) {
+      return model.save(slot);
+    }
+
+    @Override
+    public void restore(SavedSequence saved, int slot) {
+      model.restore(saved, slot);
     }
 
     @Override

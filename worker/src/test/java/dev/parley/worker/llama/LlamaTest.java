@@ -10,6 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +151,46 @@ class LlamaTest {
       context.logits(0, after);
       assertThat(after).isEqualTo(before);
     }
+  }
+
+  @Test
+  void an_answer_swapped_out_and_back_at_every_token_is_the_same() {
+    int tokens = 40;
+    try (LlamaContext context = model.newContext(SMALL)) {
+      List<Integer> stayed = new ArrayList<>();
+      List<Integer> moved = new ArrayList<>();
+      nextLogits(context, 0, 0);
+      for (int i = 0; i < tokens; i++) {
+        stayed.add(greedy(context, 0, 9 + i, stayed.isEmpty() ? 200 : stayed.getLast()));
+      }
+      context.removeFrom(0, 0);
+      nextLogits(context, 1, 1);
+      for (int i = 0; i < tokens; i++) {
+        int slot = 1 + i % 3;
+        int next = 1 + (i + 1) % 3;
+        moved.add(greedy(context, slot, 9 + i, moved.isEmpty() ? 200 : moved.getLast()));
+        try (SavedSequence saved = context.save(slot)) {
+          context.removeFrom(slot, 0);
+          nextLogits(context, slot, slot);
+          context.restore(saved, next);
+          context.removeFrom(slot, 0);
+        }
+      }
+      assertThat(moved).isEqualTo(stayed);
+    }
+  }
+
+  private int greedy(LlamaContext context, int slot, int position, int token) {
+    TokenBatch batch = new TokenBatch(1);
+    batch.add(slot, position, token, true);
+    assertThat(context.decode(batch)).isEqualTo(DecodeResult.OK);
+    float[] logits = new float[model.vocab().size()];
+    context.logits(0, logits);
+    int best = 0;
+    for (int id = 1; id < logits.length; id++) {
+      best = logits[id] > logits[best] ? id : best;
+    }
+    return best;
   }
 
   @Test

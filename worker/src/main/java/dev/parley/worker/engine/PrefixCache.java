@@ -1,0 +1,154 @@
+package dev.parley.worker.engine;
+
+import dev.parley.worker.llama.SavedSequence;
+import dev.parley.worker.schedule.ScheduleLimits;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Computed beginnings of prompts in host memory, the least recently used given up first.
+///
+/// A beginning is reused in whole chunks of [ScheduleLimits#CHUNK_TOKENS], so that the rest of the prompt is
+/// computed in the same shapes as without it and gives the same logits; of a model that cannot forget a part
+/// of its cache it is reused whole or not at all. Not thread-safe.
+final class PrefixCache implements AutoCloseable {
+
+  /// One saved cache.
+  static final class Snapshot {
+    private final String scope;
+    private final int[] tokens;
+    private final SavedSequence saved;
+    private int users;
+
+    private Snapshot(String scope, int[] tokens, SavedSequence saved) {
+      this.scope = scope;
+      this.tokens = tokens;
+      this.saved = saved;
+    }
+
+    SavedSequence saved() {
+      return saved;
+    }
+
+    private boolean beginsWith(int[] other) {
+      return tokens.length >= other.length && shared(tokens, other) == other.length;
+    }
+  }
+
+  /// What a snapshot spares.
+  ///
+  /// @param tokens of the prompt that need not be computed
+  record Match(Snapshot snapshot, int tokens) {}
+
+  private final long mostBytes;
+  private final boolean trimmable;
+
+  /// Least recently used first.
+  private final List<Snapshot> snapshots = new ArrayList<>();
+
+  private long bytes;
+
+  /// @param trimmable whether the model can forget the end of a cache
+  PrefixCache(long mostBytes, boolean trimmable) {
+    this.mostBytes = mostBytes;
+    this.trimmable = trimmable;
+  }
+
+  boolean enabled() {
+    return mostBytes > 0;
+  }
+
+  /// The snapshot that spares most of a prompt. It stays until [#release].
+  ///
+  /// @param scope only snapshots made under the same name are used
+  Optional<Match> find(String scope, int[] prompt) {
+    Optional<Match> best = Optional.empty();
+    for (Snapshot snapshot : snapshots) {
+      int tokens = snapshot.scope.equals(scope) ? reusable(snapshot, prompt) : 0;
+      if (tokens > best.map(Match::tokens).orElse(0)) {
+        best = Optional.of(new Match(snapshot, tokens));
+      }
+    }
+    best.ifPresent(match -> use(match.snapshot()));
+    return best;
+  }
+
+  private int reusable(Snapshot snapshot, int[] prompt) {
+    int shared = Math.min(shared(snapshot.tokens, prompt), prompt.length - 1);
+    if (trimmable) {
+      return wholeChunks(shared);
+    }
+    return shared == snapshot.tokens.length ? shared : 0;
+  }
+
+  private void use(Snapshot snapshot) {
+    snapshot.users++;
+    snapshots.remove(snapshot);
+    snapshots.add(snapshot);
+  }
+
+  void release(Snapshot snapshot) {
+    snapshot.users--;
+  }
+
+  /// Whether a snapshot of these tokens would spare nothing that another one does not.
+  boolean covers(String scope, int[] tokens) {
+    return wholeChunks(tokens.length) == 0
+        || snapshots.stream().anyMatch(s -> s.scope.equals(scope) && s.beginsWith(tokens));
+  }
+
+  /// Takes a saved cache, in the place of shorter ones that it continues.
+  void put(String scope, int[] tokens, SavedSequence saved) {
+    for (Snapshot old : List.copyOf(snapshots)) {
+      if (old.users == 0
+          && old.scope.equals(scope)
+          && trimmable
+          && shared(old.tokens, tokens) == old.tokens.length) {
+        remove(old);
+      }
+    }
+    for (int i = 0; i < snapshots.size() && bytes + saved.bytes() > mostBytes; ) {
+      if (snapshots.get(i).users == 0) {
+        remove(snapshots.get(i));
+      } else {
+        i++;
+      }
+    }
+    if (bytes + saved.bytes() > mostBytes) {
+      saved.close();
+      return;
+    }
+    snapshots.add(new Snapshot(scope, tokens, saved));
+    bytes += saved.bytes();
+  }
+
+  private void remove(Snapshot snapshot) {
+    snapshots.remove(snapshot);
+    bytes -= snapshot.saved.bytes();
+    snapshot.saved.close();
+  }
+
+  int size() {
+    return snapshots.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    List.copyOf(snapshots).forEach(this::remove);
+  }
+
+  /// Tokens that two sequences have in common at their beginning.
+  static int shared(int[] a, int[] b) {
+    int first = Arrays.mismatch(a, b);
+    return first < 0 ? a.length : first;
+  }
+
+  static int wholeChunks(int tokens) {
+    return tokens - tokens % ScheduleLimits.CHUNK_TOKENS;
+  }
+}
