@@ -58,6 +58,47 @@ class ArrowsTest {
   }
 
   @Test
+  void nothing_that_runs_knows_the_fakes() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.parley.shared..",
+            "dev.parley.worker..",
+            "dev.parley.gateway..",
+            "dev.parley.standalone..")
+        .and()
+        .resideOutsideOfPackage("..testing..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.parley..testing..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_protocol_knows_no_kafka_and_no_redis() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.parley.shared.turn..",
+            "dev.parley.shared.wire..",
+            "dev.parley.gateway.turn..",
+            "dev.parley.gateway.reply..",
+            "dev.parley.gateway.conversation..",
+            "dev.parley.worker.intake..",
+            "dev.parley.worker.engine..",
+            "dev.parley.worker.schedule..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.kafka..",
+            "redis.clients..",
+            "dev.parley.shared.redis..",
+            "dev.parley.gateway.kafka..",
+            "dev.parley.worker.kafka..")
+        .check(CLASSES);
+  }
+
+  @Test
   void only_worker_llama_touches_foreign_memory() {
     noClasses()
         .that()

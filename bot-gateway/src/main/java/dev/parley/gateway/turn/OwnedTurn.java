@@ -8,6 +8,7 @@ import dev.parley.shared.turn.ScriptCalls;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TurnRequest;
@@ -326,7 +327,7 @@ final class OwnedTurn implements VisibleReply.Turn {
         what,
         script,
         reply -> {
-          if (reply == Outcome.COLD) {
+          if (reply == Outcome.COLD || reply instanceof ViewReply.Cold) {
             scripts.backOff();
           } else {
             scripts.recovered();

@@ -60,7 +60,7 @@ final class TurnDispatch {
     sync.heard(outcome);
     if (outcome == Outcome.LATER) {
       memory.state = TurnState.QUEUED;
-    } else {
+    } else if (outcome != Outcome.COLD) {
       turn.scripts().backOff();
     }
   }

@@ -78,7 +78,7 @@ final class TurnSync {
     switch (outcome) {
       case MISSING -> owner.suspect();
       case NOT_OWNER -> confirmOwner();
-      case LATER -> putBack = memory.state.ended();
+      case LATER -> putBack |= memory.state.ended();
       case OK, ENDED, OTHER, EXISTS, LOST, COLD -> {}
     }
   }
@@ -199,10 +199,7 @@ final class TurnSync {
 
   private void afterView(ViewReply view, boolean all, int askedIn) {
     switch (view) {
-      case ViewReply.Cold cold -> {
-        reread = true;
-        turn.scripts().backOff();
-      }
+      case ViewReply.Cold cold -> reread = true;
       case ViewReply.Missing missing -> owner.suspect();
       case ViewReply.Found found -> {
         if (!mine(found.turn())) {
@@ -231,7 +228,7 @@ final class TurnSync {
     if (memory.state.ended()) {
       // What was told, and perhaps shown, stays: another end is that of a rolled-back turn.
       memory.adoptions = Math.max(memory.adoptions, stored.adoptions());
-      putBack = !stored.end().equals(memory.end) || !stored.text().equals(memory.text);
+      putBack |= !stored.end().equals(memory.end) || !stored.text().equals(memory.text);
       return;
     }
     if (stored.restarts() > memory.restarts && !all) {
