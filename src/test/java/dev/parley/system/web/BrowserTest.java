@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -192,6 +193,37 @@ class BrowserTest {
     assertThat(browser.getTitle()).isEqualTo("Parley");
     assertThat(answer()).contains("<script>").contains("javascript:document.title");
     assertThat(all(".user").getFirst().getText()).contains("<img src=x");
+  }
+
+  @Test
+  void what_is_sent_while_the_history_loads_is_shown_once_and_last() {
+    send("say: The first.");
+    untilAnswerHas("The first.");
+    untilDone();
+    holdHistoryBack();
+    browser.navigate().refresh();
+    send("say: The second.");
+    untilAnswerHas("The second.");
+    browser.executeScript("window.letHistoryCome()");
+    await().atMost(WAIT).until(() -> all(".turn").size() > 1);
+    untilDone();
+    assertThat(all(".answer")).extracting(WebElement::getText).hasSize(2);
+    assertThat(all(".answer").getFirst().getText()).isEqualTo("The first.");
+    assertThat(answer()).contains("The second.");
+  }
+
+  /// From the next page on, the answer to its first request for the history comes when it is told to.
+  private void holdHistoryBack() {
+    browser.executeCdpCommand(
+        "Page.addScriptToEvaluateOnNewDocument",
+        Map.of(
+            "source",
+            """
+            const fetchNow = window.fetch;
+            const told = new Promise(resolve => window.letHistoryCome = resolve);
+            window.fetch = (path, options) => String(path).startsWith("/api/conversations/")
+              ? told.then(() => fetchNow(path, options)) : fetchNow(path, options);
+            """));
   }
 
   @Test

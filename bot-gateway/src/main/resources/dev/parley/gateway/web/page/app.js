@@ -166,6 +166,7 @@ async function run(turn, entry) {
       turn.element.remove();
     } else {
       remember({ ...entry, turn: admitted.turn });
+      turn.element.dataset.turn = admitted.turn;
       turn.busy(waiting(admitted.before));
       finish(turn, await followTurn(turn, place, entry.id, signal));
     }
@@ -233,6 +234,8 @@ function shownInHistory(turnId) {
 
 async function restore() {
   const signal = scope.signal;
+  // What is sent while the history is on its way shows itself.
+  const unseen = pending();
   view.turns.replaceChildren();
   inHistory.clear();
   let exchanges = [];
@@ -243,18 +246,21 @@ async function restore() {
     view.connection.textContent = error.message;
     view.connection.hidden = false;
   }
+  const newer = [...view.turns.children];
   for (const exchange of exchanges) {
     inHistory.add(exchange.turn);
+    if (newer.some(element => element.dataset.turn === exchange.turn)) continue;
     const turn = new Turn(exchange.user);
     turn.text = exchange.answer;
     turn.done();
     turn.say(exchange.answered ? "" : exchange.sentence);
     turn.offer(null);
   }
-  for (const entry of pending()) {
+  for (const entry of unseen) {
     if (entry.turn && inHistory.has(entry.turn)) forget(entry.id);
     else run(new Turn(entry.text), entry);
   }
+  view.turns.append(...newer);
   view.welcome.hidden = view.turns.childElementCount > 0;
   scrollToEnd();
 }
