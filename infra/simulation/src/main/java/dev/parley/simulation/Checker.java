@@ -272,6 +272,8 @@ final class Checker {
         world.cases().values().stream()
             .filter(c -> c.accepted && !c.closings.isEmpty())
             .filter(c -> c.closings.getLast().end() != EndReason.CANCELLED)
+            // One that was refused never had a place in the conversation.
+            .filter(c -> c.closings.getLast().end() != EndReason.REFUSED)
             .collect(Collectors.groupingBy(c -> c.ref.conversation()));
     for (List<Case> turns : conversations.values()) {
       turns.sort(Comparator.comparingLong(c -> c.admittedMs));
