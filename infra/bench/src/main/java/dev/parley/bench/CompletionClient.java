@@ -40,6 +40,30 @@ final class CompletionClient {
 
   /// Waits for the whole answer. An interrupt breaks the connection off.
   Completion ask(Question question) throws InterruptedException {
+    return exchange(question, this::read);
+  }
+
+  /// Breaks the connection off when so many pieces of text have come, or the answer has ended before.
+  void breakOff(Question question, int pieces) throws InterruptedException {
+    exchange(
+        question,
+        (sent, lines) -> {
+          int read = 0;
+          while (read < pieces && lines.hasNext()) {
+            if (lines.next().contains("\"content\":\"")) {
+              read++;
+            }
+          }
+          return read;
+        });
+  }
+
+  /// Reads an answer.
+  private interface Reader<T> {
+    T read(long sent, Iterator<String> lines);
+  }
+
+  private <T> T exchange(Question question, Reader<T> reader) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
@@ -54,7 +78,7 @@ final class CompletionClient {
           throw new IllegalStateException(
               address + " answered " + reply.statusCode() + ": " + lines.toList());
         }
-        return read(sent, lines.iterator());
+        return reader.read(sent, lines.iterator());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(address + " does not answer", e);

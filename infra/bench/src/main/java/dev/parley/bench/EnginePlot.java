@@ -56,7 +56,7 @@ final class EnginePlot {
     seconds(x);
     for (double share : y.decades()) {
       svg.line(new Point(GAPS_LEFT, y.at(share)), new Point(GAPS_RIGHT, y.at(share)), GRID);
-      String percent = String.format(Locale.ROOT, "%.4s %%", share * 100);
+      String percent = number(share * 100) + " %";
       svg.words(new Point(GAPS_LEFT - 4, y.at(share) + 4), Anchor.END, INK, percent);
     }
     for (Peer peer : results.peers()) {
@@ -112,9 +112,12 @@ final class EnginePlot {
   }
 
   private static String time(double seconds) {
-    return seconds < 1
-        ? String.format(Locale.ROOT, "%.3s ms", seconds * 1e3).replace(". ", " ")
-        : String.format(Locale.ROOT, "%.0f s", seconds);
+    return seconds < 1 ? number(seconds * 1e3) + " ms" : number(seconds) + " s";
+  }
+
+  /// Of a decade.
+  private static String number(double decade) {
+    return String.format(Locale.ROOT, decade < 1 ? "%.1f" : "%.0f", decade);
   }
 
   /// Sorted, in seconds.

@@ -35,6 +35,7 @@ interface Scenario {
         new ConversationTurns(),
         new SharedPrompt(),
         new ScarceMemory(),
+        new Cancels(),
         new HeavyUser());
   }
 }
