@@ -183,7 +183,7 @@ final class EngineBench implements Callable<Integer> {
     String letter = scenario.letter();
     Capacity ours = scenario.capacity(Peer.PARLEY);
     report.setting(letter, scenario.title());
-    report.setting(letter + ", Parley", new TreeMap<>(setup.parley(ours)));
+    report.setting(letter + ", Parley", new TreeMap<>(setup.settings(ours)));
     for (Peer peer : results.peers()) {
       if (peer != Peer.PARLEY) {
         report.setting(

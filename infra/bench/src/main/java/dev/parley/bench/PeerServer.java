@@ -13,9 +13,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /// A running peer. While others are measured it is stopped by a signal, so that it takes no processor.
 final class PeerServer {
@@ -26,12 +28,14 @@ final class PeerServer {
 
   private final Peer peer;
   private final ChildProcess process;
-  private final CompletionClient client;
+  private final Supplier<CompletionClient> clients;
+  private CompletionClient client;
 
-  private PeerServer(Peer peer, ChildProcess process, CompletionClient client) {
+  private PeerServer(Peer peer, ChildProcess process, Supplier<CompletionClient> clients) {
     this.peer = peer;
     this.process = process;
-    this.client = client;
+    this.clients = clients;
+    this.client = clients.get();
   }
 
   /// What all peers are started with.
@@ -60,12 +64,20 @@ final class PeerServer {
       return flags;
     }
 
-    Map<String, String> parley(Capacity capacity) {
+    /// Ours beside [#flags], for the report.
+    Map<String, String> settings(Capacity capacity) {
       return Map.of(
-          "PARLEY_MODEL", model,
           "PARLEY_SLOTS", Integer.toString(capacity.slots()),
           "PARLEY_CONTEXT", Integer.toString(capacity.slotTokens()),
           "PARLEY_THREADS", Integer.toString(threads));
+    }
+
+    /// With the files that the rivals are given too.
+    Map<String, String> environment(Capacity capacity) {
+      Map<String, String> all = new HashMap<>(settings(capacity));
+      all.put("PARLEY_LIB_DIR", assets.libraries().toString());
+      all.put("PARLEY_MODEL", assets.model(model).toString());
+      return all;
     }
   }
 
@@ -77,11 +89,12 @@ final class PeerServer {
   }
 
   private static PeerServer startParley(Capacity capacity, Setup setup, Processes processes) {
-    Node node = Node.engine(processes.directory(), "parley", setup.parley(capacity), Node.Jvm.FULL);
+    Node node =
+        Node.engine(processes.directory(), "parley", setup.environment(capacity), Node.Jvm.FULL);
     processes.started(node::kill);
     node.awaitReady();
     return new PeerServer(
-        Peer.PARLEY, node.child(), new CompletionClient(node.url(), setup.model()));
+        Peer.PARLEY, node.child(), () -> new CompletionClient(node.url(), setup.model()));
   }
 
   private static PeerServer startRival(
@@ -101,7 +114,7 @@ final class PeerServer {
     processes.started(process::kill);
     URI url = URI.create("http://127.0.0.1:" + port);
     awaitHealth(process, url);
-    return new PeerServer(peer, process, new CompletionClient(url, setup.model()));
+    return new PeerServer(peer, process, () -> new CompletionClient(url, setup.model()));
   }
 
   private static void awaitHealth(ChildProcess process, URI url) {
@@ -145,7 +158,9 @@ final class PeerServer {
     Signals.send("STOP", process.pid());
   }
 
+  /// Its client is a new one: connections that were idle for so long would be closed under its hands.
   void resume() {
+    client = clients.get();
     Signals.send("CONT", process.pid());
   }
 
