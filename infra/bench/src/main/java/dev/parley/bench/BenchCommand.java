@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       RelayBench.class,
       RecoveryBench.class,
       BatchBench.class,
+      EngineBench.class,
       TableCommand.class
     })
 final class BenchCommand {}

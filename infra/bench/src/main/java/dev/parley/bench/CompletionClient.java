@@ -23,10 +23,13 @@ import java.util.Optional;
 /// Asks any OpenAI-compatible server for a streamed completion, and times it.
 final class CompletionClient {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final int OK = 200;
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  /// Version 1.1 is what all servers speak: none is asked to change to another first.
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
   private final URI address;
   private final String model;
 
@@ -35,13 +38,32 @@ final class CompletionClient {
     this.model = model;
   }
 
-  /// What is asked.
-  ///
-  /// @param system sent by the client, so that no server adds one of its own
-  record Question(String system, String user, int maxTokens, double temperature, long seed) {}
-
-  /// Waits for the whole answer.
+  /// Waits for the whole answer. An interrupt breaks the connection off.
   Completion ask(Question question) throws InterruptedException {
+    return exchange(question, this::read);
+  }
+
+  /// Breaks the connection off when so many pieces of text have come, or the answer has ended before.
+  void breakOff(Question question, int pieces) throws InterruptedException {
+    exchange(
+        question,
+        (sent, lines) -> {
+          int read = 0;
+          while (read < pieces && lines.hasNext()) {
+            if (lines.next().contains("\"content\":\"")) {
+              read++;
+            }
+          }
+          return read;
+        });
+  }
+
+  /// Reads an answer.
+  private interface Reader<T> {
+    T read(long sent, Iterator<String> lines);
+  }
+
+  private <T> T exchange(Question question, Reader<T> reader) throws InterruptedException {
     HttpRequest request =
         HttpRequest.newBuilder(address)
             .header("Content-Type", "application/json")
@@ -56,7 +78,7 @@ final class CompletionClient {
           throw new IllegalStateException(
               address + " answered " + reply.statusCode() + ": " + lines.toList());
         }
-        return read(sent, lines.iterator());
+        return reader.read(sent, lines.iterator());
       }
     } catch (IOException e) {
       throw new UncheckedIOException(address + " does not answer", e);
@@ -71,15 +93,22 @@ final class CompletionClient {
     body.put("max_tokens", question.maxTokens());
     body.put("temperature", question.temperature());
     body.put("seed", question.seed());
+    if (!question.user().isEmpty()) {
+      body.put("user", question.user());
+    }
+    question.slot().ifPresent(slot -> body.put("id_slot", slot));
     var messages = body.putArray("messages");
-    messages.addObject().put("role", "system").put("content", question.system());
-    messages.addObject().put("role", "user").put("content", question.user());
+    for (Question.Message message : question.messages()) {
+      messages.addObject().put("role", message.role()).put("content", message.content());
+    }
     return body.toString();
   }
 
   private Completion read(long sent, Iterator<String> lines) {
     SseParser parser = new SseParser();
     List<Long> pieces = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    String finish = "";
     Optional<JsonNode> usage = Optional.empty();
     while (lines.hasNext()) {
       Optional<SseEvent> event = parser.line(lines.next());
@@ -90,9 +119,12 @@ final class CompletionClient {
       if (chunk.has("error")) {
         throw new IllegalStateException(address + " failed: " + chunk);
       }
-      if (!chunk.at("/choices/0/delta/content").asText("").isEmpty()) {
+      String piece = chunk.at("/choices/0/delta/content").asText("");
+      if (!piece.isEmpty()) {
         pieces.add(System.nanoTime());
+        text.append(piece);
       }
+      finish = chunk.at("/choices/0/finish_reason").asText(finish);
       if (chunk.path("usage").isObject()) {
         usage = Optional.of(chunk.path("usage"));
       }
@@ -102,8 +134,11 @@ final class CompletionClient {
     return new Completion(
         sent,
         pieces,
+        text.toString(),
+        finish,
         counted.path("completion_tokens").asInt(),
-        counted.path("prompt_tokens").asInt());
+        counted.path("prompt_tokens").asInt(),
+        counted.at("/prompt_tokens_details/cached_tokens").asInt(0));
   }
 
   private static JsonNode json(String text) {

@@ -1,6 +1,5 @@
 package dev.parley.bench;
 
-import dev.parley.bench.CompletionClient.Question;
 import dev.parley.standalone.Node;
 import java.time.Duration;
 import java.util.ArrayList;

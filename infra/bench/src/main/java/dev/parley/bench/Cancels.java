@@ -1,0 +1,170 @@
+package dev.parley.bench;
+
+import dev.parley.bench.Wanted.Beside;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/// Clients that go away: while they wait, in three places of their prompt, while they read, at the last token.
+///
+/// Four of each of five kinds and one survivor make a batch; ten batches are 200 cancels. Then 200 more.
+/// Where a prompt is when its client goes is known only by the time that one takes alone.
+final class Cancels implements Scenario {
+  private static final int BATCHES = 10;
+  private static final int OF_EACH_KIND = 4;
+  private static final int PROMPT_TOKENS = 1_000;
+  private static final int SHORT_PROMPT_TOKENS = 40;
+  private static final int VICTIM_ANSWER_TOKENS = 64;
+  private static final int SURVIVOR_ANSWER_TOKENS = 64;
+  private static final int PIECES_READ = 4;
+  private static final List<Double> OF_THE_PROMPT = List.of(0.1, 0.5, 0.9);
+  private static final double PERCENT = 100;
+
+  private static final Metric FREE =
+      Metric.lower("mean time to first token right after 20 cancels", "s");
+  private static final Metric IDLE = Metric.lower("time to first token on the idle server", "s");
+  private static final Metric GROWTH = Metric.lower("memory added by 200 more", "%");
+  private static final Metric UNCHANGED = Metric.higher("survivors with unchanged text", "share");
+
+  @Override
+  public String letter() {
+    return "I";
+  }
+
+  @Override
+  public String title() {
+    return "200 clients go away, 20 at a time: held, in their prompt (1,000 tokens), reading, at"
+        + " the last token; then 200 more";
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return List.of(FREE, IDLE, GROWTH, UNCHANGED);
+  }
+
+  @Override
+  public List<Wanted> wanted() {
+    return List.of(
+        Wanted.atMost(GROWTH, 2, Beside.NOBODY), Wanted.atLeast(UNCHANGED, 1, Beside.NOBODY));
+  }
+
+  @Override
+  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+    CompletionClient client = server.client();
+    Duration prompt = client.ask(prompts.ask(PROMPT_TOKENS, 1)).toFirst();
+    Question survivor = prompts.ask(SHORT_PROMPT_TOKENS, SURVIVOR_ANSWER_TOKENS);
+    Reply alone = OpenLoop.ask(client, Ask.now("alone", survivor));
+    Reply idle = OpenLoop.ask(client, Ask.now("idle", question(prompts)));
+    List<Reply> survivors = new ArrayList<>();
+    List<Reply> after = new ArrayList<>();
+    long memory = 0;
+    for (int batch = 0; batch < 2 * BATCHES; batch++) {
+      if (batch == BATCHES) {
+        memory = memoryKib(server.pid());
+      }
+      survivors.add(goAway(client, survivor, prompt, prompts));
+      after.add(OpenLoop.ask(client, Ask.now("after", question(prompts))));
+    }
+    double growth = PERCENT * (memoryKib(server.pid()) - memory) / memory;
+    List<Reply> all = Stream.of(survivors, after).flatMap(List::stream).toList();
+    return new Run.Builder(all)
+        .value(FREE, Timings.meanToFirst(after))
+        .value(IDLE, Timings.meanToFirst(List.of(idle)))
+        .value(GROWTH, growth)
+        .value(UNCHANGED, unchanged(alone, survivors))
+        .build();
+  }
+
+  private static Question question(Prompts prompts) {
+    return new Question(Prompts.SYSTEM, prompts.question(SHORT_PROMPT_TOKENS), 1, 0, 1);
+  }
+
+  /// One batch; returns what the survivor got, when all others are gone.
+  private static Reply goAway(
+      CompletionClient client, Question survivor, Duration prompt, Prompts prompts)
+      throws InterruptedException {
+    List<Future<?>> going = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Reply> staying =
+          threads.submit(() -> OpenLoop.ask(client, Ask.now("survivor", survivor)));
+      for (int i = 0; i < OF_EACH_KIND; i++) {
+        Question reading = prompts.ask(SHORT_PROMPT_TOKENS, VICTIM_ANSWER_TOKENS);
+        Question ending = prompts.ask(SHORT_PROMPT_TOKENS, PIECES_READ);
+        going.add(threads.submit(() -> breakOff(client, reading)));
+        going.add(threads.submit(() -> breakOff(client, ending)));
+        for (double share : OF_THE_PROMPT) {
+          Duration time = prompt.multipliedBy((long) (share * PERCENT)).dividedBy((long) PERCENT);
+          going.add(leave(threads, client, prompts.ask(PROMPT_TOKENS, 1), time));
+        }
+      }
+      for (Future<?> one : going) {
+        end(one);
+      }
+      return reply(staying);
+    }
+  }
+
+  private static Void breakOff(CompletionClient client, Question question)
+      throws InterruptedException {
+    client.breakOff(question, PIECES_READ);
+    return null;
+  }
+
+  /// Asks, and goes away after a time whatever has come.
+  private static Future<?> leave(
+      ExecutorService threads, CompletionClient client, Question question, Duration time) {
+    Future<?> asking = threads.submit(() -> client.ask(question));
+    return threads.submit(() -> {
+      TimeUnit.NANOSECONDS.sleep(time.toNanos());
+      return asking.cancel(true);
+    });
+  }
+
+  private static void end(Future<?> one) throws InterruptedException {
+    try {
+      var _ = one.get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("a client that goes away failed before", e);
+    }
+  }
+
+  private static Reply reply(Future<Reply> staying) throws InterruptedException {
+    try {
+      return staying.get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException("the load itself failed", e);
+    }
+  }
+
+  private static double unchanged(Reply alone, List<Reply> survivors) {
+    String text = text(alone);
+    double same = survivors.stream().filter(reply -> text(reply).equals(text)).count();
+    return same / survivors.size();
+  }
+
+  private static String text(Reply reply) {
+    return reply.completion().map(Completion::text).orElse("(failed)");
+  }
+
+  /// What the process occupies.
+  private static long memoryKib(long pid) {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .findFirst()
+          .orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the memory of process " + pid + " cannot be read", e);
+    }
+  }
+}

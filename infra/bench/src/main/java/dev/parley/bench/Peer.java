@@ -1,0 +1,75 @@
+package dev.parley.bench;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Who is measured: Parley's engine, and llama-server of the same release with one of several settings.
+enum Peer {
+  /// `parley worker --serve`.
+  PARLEY("Parley", "", "#d62728"),
+
+  /// As many streams as ours, everything else as it comes.
+  DEFAULT("llama-server -np 8", "", "#1f77b4"),
+
+  /// Tuned: a prompt's steps are kept short.
+  B128("llama-server -np 8 -b 128 -ub 128", "-b 128 -ub 128", "#2ca02c"),
+
+  /// Tuned for six that decode beside a prompt: 64 rows are left for it, what the attention kernel likes.
+  B71("llama-server -np 8 -b 71 -ub 71", "-b 71 -ub 71", "#ff7f0e"),
+
+  /// One KV cache that all streams share.
+  KVU("llama-server -np 8 -kvu", "-kvu", "#9467bd"),
+
+  /// A KV cache of 8 bits.
+  Q8("llama-server -np 8, q8_0 KV", "-ctk q8_0 -ctv q8_0", "#8c564b");
+
+  private final String title;
+  private final String flags;
+  private final String colour;
+
+  Peer(String title, String flags, String colour) {
+    this.title = title;
+    this.flags = flags;
+    this.colour = colour;
+  }
+
+  /// For people.
+  String title() {
+    return title;
+  }
+
+  /// What llama-server is started with beyond what all are.
+  List<String> flags() {
+    return flags.isEmpty() ? List.of() : List.of(flags.split(" "));
+  }
+
+  /// In drawings.
+  String colour() {
+    return colour;
+  }
+
+  /// For the command line: `b128`.
+  String option() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /// All but ours.
+  static List<Peer> rivals() {
+    return Arrays.stream(values()).filter(peer -> peer != PARLEY).toList();
+  }
+
+  /// @throws IllegalArgumentException when there is none of this name
+  static Peer named(String option) {
+    return rivals().stream()
+        .filter(peer -> peer.option().equals(option))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "There is no peer "
+                    + option
+                    + "; known: "
+                    + rivals().stream().map(Peer::option).collect(Collectors.joining(", "))));
+  }
+}

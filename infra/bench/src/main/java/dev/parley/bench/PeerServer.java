@@ -1,0 +1,171 @@
+package dev.parley.bench;
+
+import dev.parley.shared.fetch.Assets;
+import dev.parley.standalone.ChildProcess;
+import dev.parley.standalone.Node;
+import dev.parley.standalone.Signals;
+import dev.parley.standalone.StartException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+/// A running peer. While others are measured it is stopped by a signal, so that it takes no processor.
+final class PeerServer {
+  private static final Duration START_LIMIT = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofMillis(50);
+  private static final Duration GRACE = Duration.ofSeconds(5);
+  private static final int OK = 200;
+
+  private final Peer peer;
+  private final ChildProcess process;
+  private final Supplier<CompletionClient> clients;
+  private CompletionClient client;
+
+  private PeerServer(Peer peer, ChildProcess process, Supplier<CompletionClient> clients) {
+    this.peer = peer;
+    this.process = process;
+    this.clients = clients;
+    this.client = clients.get();
+  }
+
+  /// What all peers are started with.
+  ///
+  /// @param assets the model, and the libraries that all of them load
+  /// @param llamaServer the program
+  /// @param threads that compute
+  record Setup(Assets assets, String model, Path llamaServer, int threads) {
+    List<String> line(Peer peer, Capacity capacity, int port) {
+      List<String> line = new ArrayList<>();
+      line.add(llamaServer.toString());
+      line.addAll(List.of("-m", assets.model(model).toString()));
+      line.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+      line.addAll(flags(peer, capacity));
+      return line;
+    }
+
+    /// What makes the difference, for the report.
+    List<String> flags(Peer peer, Capacity capacity) {
+      List<String> flags = new ArrayList<>();
+      flags.addAll(List.of("-np", Integer.toString(capacity.slots())));
+      flags.addAll(List.of("-c", Integer.toString(capacity.slots() * capacity.slotTokens())));
+      flags.addAll(List.of("-t", Integer.toString(threads), "-fa", "on", "--no-webui"));
+      flags.addAll(peer.flags());
+      flags.addAll(capacity.rivalFlags());
+      return flags;
+    }
+
+    /// Ours beside [#flags], for the report.
+    Map<String, String> settings(Capacity capacity) {
+      return Map.of(
+          "PARLEY_SLOTS", Integer.toString(capacity.slots()),
+          "PARLEY_CONTEXT", Integer.toString(capacity.slotTokens()),
+          "PARLEY_THREADS", Integer.toString(threads));
+    }
+
+    /// With the files that the rivals are given too.
+    Map<String, String> environment(Capacity capacity) {
+      Map<String, String> all = new HashMap<>(settings(capacity));
+      all.put("PARLEY_LIB_DIR", assets.libraries().toString());
+      all.put("PARLEY_MODEL", assets.model(model).toString());
+      return all;
+    }
+  }
+
+  /// Starts it and waits until it serves.
+  static PeerServer start(Peer peer, Capacity capacity, Setup setup, Processes processes) {
+    return peer == Peer.PARLEY
+        ? startParley(capacity, setup, processes)
+        : startRival(peer, capacity, setup, processes);
+  }
+
+  private static PeerServer startParley(Capacity capacity, Setup setup, Processes processes) {
+    Node node =
+        Node.engine(processes.directory(), "parley", setup.environment(capacity), Node.Jvm.FULL);
+    processes.started(node::kill);
+    node.awaitReady();
+    return new PeerServer(
+        Peer.PARLEY, node.child(), () -> new CompletionClient(node.url(), setup.model()));
+  }
+
+  private static PeerServer startRival(
+      Peer peer, Capacity capacity, Setup setup, Processes processes) {
+    int port = Node.freePort();
+    Path libraries = setup.assets().libraries();
+    ChildProcess process =
+        ChildProcess.start(
+            new ChildProcess.Command(
+                "llama-server " + peer.option(),
+                setup.line(peer, capacity, port),
+                // The libraries that our engine loads, and not those that it was built with.
+                Map.of("LD_LIBRARY_PATH", libraries.toString()),
+                libraries,
+                processes.log(peer.option()),
+                GRACE));
+    processes.started(process::kill);
+    URI url = URI.create("http://127.0.0.1:" + port);
+    awaitHealth(process, url);
+    return new PeerServer(peer, process, () -> new CompletionClient(url, setup.model()));
+  }
+
+  private static void awaitHealth(ChildProcess process, URI url) {
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      while (!isHealthy(http, url)) {
+        if (!process.isAlive() || System.nanoTime() > deadline) {
+          throw new StartException(process.name() + " does not serve:\n" + process.tail());
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+      }
+    }
+  }
+
+  private static boolean isHealthy(HttpClient http, URI url) {
+    try {
+      var request = HttpRequest.newBuilder(url.resolve("/health")).timeout(START_LIMIT).build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
+    } catch (IOException e) {
+      // It does not listen yet: that is the answer.
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  Peer peer() {
+    return peer;
+  }
+
+  CompletionClient client() {
+    return client;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  void pause() {
+    Signals.send("STOP", process.pid());
+  }
+
+  /// Its client is a new one: connections that were idle for so long would be closed under its hands.
+  void resume() {
+    client = clients.get();
+    Signals.send("CONT", process.pid());
+  }
+
+  /// For good, also while it is paused.
+  void kill() {
+    process.kill();
+  }
+}
