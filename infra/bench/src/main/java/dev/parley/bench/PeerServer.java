@@ -3,6 +3,7 @@ package dev.parley.bench;
 import dev.parley.shared.fetch.Assets;
 import dev.parley.standalone.ChildProcess;
 import dev.parley.standalone.Node;
+import dev.parley.standalone.Ports;
 import dev.parley.standalone.Signals;
 import dev.parley.standalone.StartException;
 import java.io.IOException;
@@ -99,7 +100,7 @@ final class PeerServer {
 
   private static PeerServer startRival(
       Peer peer, Capacity capacity, Setup setup, Processes processes) {
-    int port = Node.freePort();
+    int port = Ports.free();
     Path libraries = setup.assets().libraries();
     ChildProcess process =
         ChildProcess.start(
@@ -109,7 +110,7 @@ final class PeerServer {
                 // The libraries that our engine loads, and not those that it was built with.
                 Map.of("LD_LIBRARY_PATH", libraries.toString()),
                 libraries,
-                processes.log(peer.option()),
+                processes.directory().resolve(peer.option() + ".log"),
                 GRACE));
     processes.started(process::kill);
     URI url = URI.create("http://127.0.0.1:" + port);
