@@ -18,7 +18,7 @@ import java.util.Optional;
 /// - of a user who has at least two slots more than its own has, or
 /// - of a higher level, unless its user has fewer slots than its own.
 ///
-/// Nobody makes way more than [#MAX_SWAPS] times, nor for his own user in the first [#FIRST_WORDS] tokens
+/// Nobody makes way more than [#MAX_SWAPS] times, nor for his own user in the first [#LEAST_STAY] tokens
 /// after getting a slot: so swaps pay, and everybody comes to an end.
 final class Precedence {
   /// Waiting longer than this outdoes everything else.
@@ -27,8 +27,11 @@ final class Precedence {
   /// Weighted tokens of [FairShare] that count as equal.
   static final long SERVED_STEP = 1_024;
 
-  /// Tokens of an answer, or of a stay in a slot, in which nobody is disturbed.
+  /// Tokens of an answer that come before others' further ones.
   static final int FIRST_WORDS = 32;
+
+  /// Tokens that a sequence says at least when it has got a slot: a swap costs less than one of them.
+  static final int LEAST_STAY = 8;
 
   static final int LONG_ANSWER = 256;
   static final int MAX_SWAPS = 4;
@@ -80,7 +83,7 @@ final class Precedence {
 
   private boolean isLater(Sequence holder, Sequence of, int level) {
     return level < level(holder)
-        && holder.decodedInSlot() >= FIRST_WORDS
+        && holder.decodedInSlot() >= LEAST_STAY
         && shares.slots(holder.user) >= shares.slots(of.user);
   }
 }
