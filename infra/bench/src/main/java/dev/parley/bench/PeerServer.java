@@ -146,12 +146,8 @@ final class PeerServer {
     return peer;
   }
 
-  CompletionClient client() {
-    return client;
-  }
-
-  long pid() {
-    return process.pid();
+  Endpoint endpoint() {
+    return new Endpoint(peer, client, process.pid());
   }
 
   void pause() {
@@ -162,10 +158,5 @@ final class PeerServer {
   void resume() {
     client = clients.get();
     Signals.send("CONT", process.pid());
-  }
-
-  /// For good, also while it is paused.
-  void kill() {
-    process.kill();
   }
 }
