@@ -39,7 +39,7 @@ final class Burst implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Ask> asks = new ArrayList<>();
     for (int i = 0; i < REQUESTS; i++) {
       asks.add(Ask.now("burst", prompts.ask(PROMPT_TOKENS, ANSWER_TOKENS)));

@@ -58,7 +58,7 @@ final class Cancels implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     CompletionClient client = server.client();
     Duration prompt = client.ask(prompts.ask(PROMPT_TOKENS, 1)).toFirst();
     Question survivor = prompts.ask(SHORT_PROMPT_TOKENS, SURVIVOR_ANSWER_TOKENS);

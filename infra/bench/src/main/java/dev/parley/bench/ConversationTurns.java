@@ -53,7 +53,7 @@ final class ConversationTurns implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Talk> talks = new ArrayList<>();
     for (int i = 0; i < CONVERSATIONS; i++) {
       talks.add(new Talk("user-" + i, prompts));

@@ -149,7 +149,7 @@ final class EngineBench implements Callable<Integer> {
         for (int i = 0; i < servers.size(); i++) {
           PeerServer server = servers.get(round % 2 == 0 ? i : servers.size() - 1 - i);
           server.resume();
-          Run run = scenario.run(server, new Prompts(1 + round));
+          Run run = scenario.run(server.endpoint(), new Prompts(1 + round));
           server.pause();
           results.add(server.peer(), run);
           tell(scenario, round, server.peer(), run);
@@ -165,7 +165,7 @@ final class EngineBench implements Callable<Integer> {
     for (int i = 0; i < WARM_UP_REQUESTS; i++) {
       asks.add(Ask.now("warm-up", prompts.ask(WARM_UP_TOKENS, WARM_UP_TOKENS)));
     }
-    var _ = OpenLoop.run(server.client(), asks);
+    var _ = OpenLoop.run(server.endpoint().client(), asks);
   }
 
   private void tell(Scenario scenario, int round, Peer peer, Run run) {

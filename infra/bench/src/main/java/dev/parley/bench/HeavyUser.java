@@ -50,7 +50,7 @@ final class HeavyUser implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Reply> alone = OpenLoop.run(server.client(), light(ALONE, Duration.ZERO, prompts));
     List<Ask> asks = new ArrayList<>();
     for (int i = 0; i < HEAVY_REQUESTS; i++) {

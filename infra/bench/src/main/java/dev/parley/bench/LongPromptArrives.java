@@ -47,7 +47,7 @@ final class LongPromptArrives implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Ask> asks = new ArrayList<>();
     for (int i = 0; i < STREAMS; i++) {
       asks.add(Ask.now(STREAM, prompts.ask(STREAM_PROMPT_TOKENS, STREAM_ANSWER_TOKENS)));

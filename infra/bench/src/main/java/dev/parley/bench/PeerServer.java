@@ -147,12 +147,8 @@ final class PeerServer {
     return peer;
   }
 
-  CompletionClient client() {
-    return client;
-  }
-
-  long pid() {
-    return process.pid();
+  Endpoint endpoint() {
+    return new Endpoint(peer, client, process.pid());
   }
 
   void pause() {
@@ -163,10 +159,5 @@ final class PeerServer {
   void resume() {
     client = clients.get();
     Signals.send("CONT", process.pid());
-  }
-
-  /// For good, also while it is paused.
-  void kill() {
-    process.kill();
   }
 }

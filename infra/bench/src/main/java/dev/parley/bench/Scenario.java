@@ -23,7 +23,7 @@ interface Scenario {
   /// Runs it once.
   ///
   /// @param prompts those of the round: every peer is asked the same
-  Run run(PeerServer server, Prompts prompts) throws InterruptedException;
+  Run run(Endpoint server, Prompts prompts) throws InterruptedException;
 
   /// All, in the order of their letters.
   static List<Scenario> all() {

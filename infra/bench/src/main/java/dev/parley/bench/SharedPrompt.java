@@ -39,7 +39,7 @@ final class SharedPrompt implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     String system = prompts.system(SYSTEM_TOKENS);
     List<Reply> cold = OpenLoop.run(server.client(), burst(COLD, system, prompts));
     List<Reply> warm = OpenLoop.run(server.client(), burst(WARM, system, prompts));

@@ -42,7 +42,7 @@ final class ShortQuestion implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Ask> asks = new ArrayList<>();
     for (int i = 0; i < LONG_ANSWERS; i++) {
       asks.add(Ask.now(LONG, prompts.ask(LONG_PROMPT_TOKENS, LONG_ANSWER_TOKENS).by("long-" + i)));

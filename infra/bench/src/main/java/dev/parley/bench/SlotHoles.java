@@ -45,7 +45,7 @@ final class SlotHoles implements Scenario {
   }
 
   @Override
-  public Run run(PeerServer server, Prompts prompts) throws InterruptedException {
+  public Run run(Endpoint server, Prompts prompts) throws InterruptedException {
     List<Ask> asks = new ArrayList<>();
     for (int slot = 0; slot < SLOTS; slot++) {
       boolean ends = slot % 2 == 1;

@@ -34,7 +34,7 @@ final class EngineResultsTest {
     }
 
     @Override
-    public Run run(PeerServer server, Prompts prompts) {
+    public Run run(Endpoint server, Prompts prompts) {
       throw new UnsupportedOperationException("made up");
     }
   }
