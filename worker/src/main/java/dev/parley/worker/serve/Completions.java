@@ -22,11 +22,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /// Answers one completion request after another, each on its own thread. A client that goes away cancels its
 /// request at the next token.
 final class Completions {
   private static final Duration RETRY_LATER = Duration.ofSeconds(5);
+
+  /// A stream without news is written to this often, ms: so long may a client be gone unnoticed.
+  private static final long HEARTBEAT_MS = 500;
 
   private final Engine engine;
   private final Outputs outputs;
@@ -75,7 +79,7 @@ final class Completions {
             .outputStream()) {
       send(out, writer.role());
       while (true) {
-        switch (queue.take()) {
+        switch (next(queue, out)) {
           case Tokens tokens -> {
             if (!tokens.text().isEmpty()) {
               send(out, writer.text(tokens.text()));
@@ -89,6 +93,18 @@ final class Completions {
         }
       }
     }
+  }
+
+  /// The next output; while there is none, a comment now and then shows whether the client is still there.
+  private static EngineOutput next(BlockingQueue<EngineOutput> queue, OutputStream out)
+      throws IOException, InterruptedException {
+    EngineOutput output = queue.poll(HEARTBEAT_MS, TimeUnit.MILLISECONDS);
+    while (output == null) {
+      out.write(SseEvent.comment());
+      out.flush();
+      output = queue.poll(HEARTBEAT_MS, TimeUnit.MILLISECONDS);
+    }
+    return output;
   }
 
   private static void sendEnd(OutputStream out, CompletionWriter writer, Ended ended)

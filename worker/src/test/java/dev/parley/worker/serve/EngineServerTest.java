@@ -1,6 +1,7 @@
 package dev.parley.worker.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.shared.config.HttpBind;
 import dev.parley.shared.wire.ChatMessage;
@@ -12,11 +13,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class EngineServerTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final EngineServer server =
       EngineServer.start(
           new HttpBind("127.0.0.1", 0, List.of()),
@@ -67,6 +71,31 @@ class EngineServerTest {
     HttpResponse<String> answer = post(request(",\"stream\":true"));
     assertThat(answer.body().split("data: ", -1)).hasSizeGreaterThan(12);
     assertThat(answer.body()).endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
+  void a_client_that_leaves_while_it_waits_is_noticed() {
+    try (EngineServer slow =
+        EngineServer.start(
+            new HttpBind("127.0.0.1", 0, List.of()),
+            listener ->
+                FakeEngine.start(
+                    new FakeEngine.Options(1, 1024, 1, 100_000), EngineSettings.DEFAULT, listener),
+            Sampling.greedy(100))) {
+      URI uri = URI.create("http://127.0.0.1:" + slow.port() + "/v1/chat/completions");
+      HttpRequest request =
+          HttpRequest.newBuilder(uri)
+              .POST(HttpRequest.BodyPublishers.ofString(request(",\"stream\":true")))
+              .build();
+      var first = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+      await().atMost(PATIENCE).until(() -> slow.engine().load().running() == 1);
+      var second = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+      await().atMost(PATIENCE).until(() -> slow.engine().load().waiting() == 1);
+      second.cancel(true);
+      await().atMost(PATIENCE).until(() -> slow.engine().load().waiting() == 0);
+      assertThat(slow.engine().load().running()).isOne();
+      first.cancel(true);
+    }
   }
 
   @Test
