@@ -109,10 +109,6 @@ final class LlamaNative {
   final MethodHandle contextNew;
   final MethodHandle contextFree;
   final MethodHandle contextTokensPerSlot;
-  final MethodHandle contextThreads;
-  final MethodHandle threadpoolParams;
-  private final MethodHandle backendByName;
-  private final MethodHandle backendFunction;
   final MethodHandle contextAbortCallback;
   final MethodHandle decode;
   final MethodHandle logits;
@@ -159,14 +155,6 @@ final class LlamaNative {
     contextNew = of("llama_init_from_model", ADDRESS, ADDRESS, CONTEXT_PARAMS);
     contextFree = ofVoid(llama, "llama_free", ADDRESS);
     contextTokensPerSlot = of("llama_n_ctx_seq", JAVA_INT, ADDRESS);
-    contextThreads = ofVoid(llama, "llama_attach_threadpool", ADDRESS, ADDRESS, ADDRESS);
-    threadpoolParams = ofVoid(ggml, "ggml_threadpool_params_init", ADDRESS, JAVA_INT);
-    backendByName = of(ggml, "ggml_backend_reg_by_name", FunctionDescriptor.of(ADDRESS, ADDRESS));
-    backendFunction =
-        of(
-            ggml,
-            "ggml_backend_reg_get_proc_address",
-            FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     contextAbortCallback = ofVoid(llama, "llama_set_abort_callback", ADDRESS, ADDRESS, ADDRESS);
     decode = of("llama_decode", JAVA_INT, ADDRESS, BATCH);
     logits = of("llama_get_logits_ith", ADDRESS, ADDRESS, JAVA_INT);
@@ -233,23 +221,6 @@ final class LlamaNative {
   }
 
   /// A function pointer to a Java method, for as long as the arena lives.
-  /// A function of the CPU backend, which exports none by name.
-  MethodHandle cpuFunction(String name, FunctionDescriptor type) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment cpu = (MemorySegment) backendByName.invokeExact(arena.allocateFrom("CPU"));
-      MemorySegment address =
-          (MemorySegment) backendFunction.invokeExact(cpu, arena.allocateFrom(name));
-      if (address.equals(MemorySegment.NULL)) {
-        throw NativeGuards.wrongLibrary(llamaFile, "its CPU backend has no function " + name);
-      }
-      return linker.downcallHandle(address, type);
-    } catch (LlamaException e) {
-      throw e;
-    } catch (Throwable t) {
-      throw fault(t);
-    }
-  }
-
   MemorySegment upcall(MethodHandle target, FunctionDescriptor type, Arena arena) {
     return linker.upcallStub(target, type, arena);
   }

@@ -18,7 +18,6 @@ final class NativeContext implements LlamaContext {
   private final MemorySegment context;
   private final MemorySegment memory;
   private final ContextOptions options;
-  private final NativeThreads threads;
   private final int tokensPerSlot;
   private final int vocabSize;
   private final Arena arena = Arena.ofShared();
@@ -45,9 +44,7 @@ final class NativeContext implements LlamaContext {
     slots = arena.allocate(JAVA_INT, capacity);
     outputs = arena.allocate(JAVA_BYTE, capacity);
     linkBatch(capacity);
-    threads = new NativeThreads(library, options.threads());
     try {
-      library.contextThreads.invokeExact(context, threads.pool(), threads.pool());
       memory = (MemorySegment) library.memory.invokeExact(context);
       tokensPerSlot = (int) library.contextTokensPerSlot.invokeExact(context);
     } catch (Throwable t) {
@@ -286,7 +283,6 @@ final class NativeContext implements LlamaContext {
     moveBuffer.close();
     try {
       library.contextFree.invokeExact(context);
-      threads.close();
     } catch (Throwable t) {
       throw LlamaNative.fault(t);
     } finally {
