@@ -129,14 +129,6 @@ final class PrefixCache implements AutoCloseable {
     snapshot.saved.close();
   }
 
-  int size() {
-    return snapshots.size();
-  }
-
-  long bytes() {
-    return bytes;
-  }
-
   @Override
   public void close() {
     List.copyOf(snapshots).forEach(this::remove);

@@ -32,10 +32,6 @@ final class SwappedCaches implements AutoCloseable {
     }
   }
 
-  long bytes() {
-    return caches.values().stream().mapToLong(SavedSequence::bytes).sum();
-  }
-
   @Override
   public void close() {
     caches.values().forEach(SavedSequence::close);

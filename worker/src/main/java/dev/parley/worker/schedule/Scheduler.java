@@ -75,7 +75,7 @@ public final class Scheduler {
   }
 
   /// Sequences whose cache is in host memory.
-  public int swapped() {
+  int swapped() {
     return (int) in(SequenceState.SWAPPED).count();
   }
 
