@@ -89,14 +89,7 @@ public final class EngineServer implements AutoCloseable {
 
   /// A request without a seed draws another answer each time.
   private Sampling freshlySeeded() {
-    return new Sampling(
-        defaults.maxTokens(),
-        defaults.temperature(),
-        defaults.topP(),
-        defaults.topK(),
-        defaults.minP(),
-        ThreadLocalRandom.current().nextLong(),
-        defaults.stop());
+    return defaults.withSeed(ThreadLocalRandom.current().nextLong());
   }
 
   /// At most one byte more than is allowed.
