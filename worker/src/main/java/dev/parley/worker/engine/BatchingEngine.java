@@ -6,6 +6,7 @@ import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineOutput.Restarted;
 import dev.parley.worker.engine.EngineOutput.Tokens;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.Scheduler;
@@ -285,7 +286,8 @@ public final class BatchingEngine implements Engine {
     publishLoad();
   }
 
-  private void accept(String id, int token) {
+  private void accept(String id, Choice choice) {
+    int token = choice.token();
     Answer answer = answer(id);
     int index = answer.answered();
     String text = answer.accept(token);
