@@ -4,6 +4,7 @@ import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.model.AnswerText;
+import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenList;
 import dev.parley.worker.model.TokenModel;
@@ -46,9 +47,20 @@ final class Answer {
   }
 
   /// @param prompt fewer tokens than the context holds
+  /// @throws PromptException when the request names tokens that the model does not have
   static Answer of(EngineRequest request, int[] prompt, TokenModel model) {
+    checkBiases(request, model.info().vocabulary());
     Answer resumed = new Answer(request, prompt, request.resume().ids(), model, false);
     return resumed.restarted ? new Answer(request, prompt, List.of(), model, true) : resumed;
+  }
+
+  private static void checkBiases(EngineRequest request, int vocabulary) {
+    for (int token : request.sampling().rules().logitBias().keySet()) {
+      if (token >= vocabulary) {
+        throw new PromptException(
+            "logit_bias names token " + token + ", but the model's are below " + vocabulary);
+      }
+    }
   }
 
   /// Whether it would have to go on, and its sampler cannot know what it would remember.

@@ -1,6 +1,7 @@
 package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineOutput.Restarted;
@@ -293,9 +294,16 @@ public final class BatchingEngine implements Engine {
     String text = answer.accept(token);
     List<Integer> ids = answer.answered() > index ? List.of(token) : List.of();
     if (!ids.isEmpty() || !text.isEmpty()) {
-      outputs.add(new Tokens(id, index, ids, text));
+      outputs.add(new Tokens(id, index, ids, text, logprobs(choice, ids)));
     }
     answer.end().ifPresent(reason -> end(answer, reason, ""));
+  }
+
+  /// A token that ends the answer is none of its tokens.
+  private List<TokenLogprob> logprobs(Choice choice, List<Integer> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : choice.score().map(score -> Spelling.logprob(model, score)).stream().toList();
   }
 
   private void end(Answer answer, EndReason reason, String detail) {

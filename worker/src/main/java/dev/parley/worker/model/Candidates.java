@@ -27,9 +27,10 @@ final class Candidates {
 
   /// The sum of all weights.
   static double mass(float[] logits, float max, double temperature) {
+    double scale = 1 / temperature;
     double total = 0;
     for (float logit : logits) {
-      total += Math.exp((logit - max) / temperature);
+      total += Math.exp((logit - max) * scale);
     }
     return total;
   }

@@ -82,9 +82,23 @@ public final class EngineServer implements AutoCloseable {
       return;
     }
     switch (parser.parse(body, freshlySeeded())) {
-      case Parsed.Valid<ChatRequest> valid -> completions.answer(valid.value(), response);
+      case Parsed.Valid<ChatRequest> valid -> answer(valid.value(), response);
       case Parsed.Invalid<ChatRequest> invalid -> Completions.json(response, invalid.error());
     }
+  }
+
+  private void answer(ChatRequest chat, ServerResponse response) {
+    int vocabulary = engine.info().vocabulary();
+    if (chat.sampling().rules().logitBias().keySet().stream().anyMatch(t -> t >= vocabulary)) {
+      Completions.json(
+          response,
+          ApiError.invalid(
+              "logit_bias",
+              "'logit_bias' names a token that the model does not have: its ids are below %d."
+                  .formatted(vocabulary)));
+      return;
+    }
+    completions.answer(chat, response);
   }
 
   /// A request without a seed draws another answer each time.

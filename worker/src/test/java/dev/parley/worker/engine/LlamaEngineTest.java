@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Cuts;
 import dev.parley.shared.wire.Dry;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Logprobs;
 import dev.parley.shared.wire.Penalties;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.TokenRules;
 import dev.parley.shared.wire.Xtc;
 import dev.parley.worker.engine.EngineOutput.Ended;
@@ -93,6 +96,32 @@ class LlamaEngineTest extends EngineContract {
     Set<List<Integer>> seen = new HashSet<>();
     for (int i = 0; i + 3 <= ids.size(); i++) {
       assertThat(seen.add(ids.subList(i, i + 3))).isTrue();
+    }
+  }
+
+  @Test
+  void a_bias_for_a_token_that_the_model_does_not_have_ends_the_request() {
+    int vocabulary = engine().info().vocabulary();
+    TokenRules beyond = new TokenRules(Map.of(vocabulary, 1.0), 0, 0);
+    Ended ended = run("a", COUNT, Sampling.greedy(5).change().rules(beyond).build());
+    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.detail()).contains("logit_bias", String.valueOf(vocabulary));
+  }
+
+  @Test
+  void logprobs_come_with_the_tokens_and_change_none() {
+    run("plain", COUNT, Sampling.greedy(20));
+    run("scored", COUNT, Sampling.greedy(20).change().logprobs(new Logprobs(true, 3)).build());
+    assertThat(probe.ids("scored")).isEqualTo(probe.ids("plain"));
+    assertThat(probe.logprobs("plain")).isEmpty();
+    List<TokenLogprob> logprobs = probe.logprobs("scored");
+    assertThat(logprobs).hasSize(probe.ids("scored").size());
+    for (TokenLogprob logprob : logprobs) {
+      // Greedy takes the most probable.
+      assertThat(logprob.top()).hasSize(3);
+      assertThat(logprob.top().getFirst().bytes()).isEqualTo(logprob.bytes());
+      assertThat(logprob.top().getFirst().logprob()).isEqualTo(logprob.logprob());
+      assertThat(logprob.logprob()).isNegative();
     }
   }
 
