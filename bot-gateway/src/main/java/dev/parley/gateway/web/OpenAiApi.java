@@ -82,6 +82,7 @@ final class OpenAiApi implements HttpService {
     if (!models.serves(chat.model())) {
       throw new InvalidRequest(ApiError.unknownModel(chat.model()));
     }
+    refuseLogprobs(chat);
     Optional<String> retryKey = retryKey(request);
     PendingEvents events = new PendingEvents(settings.limits().maxPendingCharacters());
     InboundMessage message = message(chat, tenant, retryKey);
@@ -91,6 +92,17 @@ final class OpenAiApi implements HttpService {
           answer(response, chat, message.ref(), events, accepted.subscription(), retryKey);
       case Submission.Existing existing ->
           answer(response, chat, message.ref(), events, existing.subscription(), retryKey);
+    }
+  }
+
+  /// Answers cross Redis as text and token ids; probabilities stay at the worker.
+  private static void refuseLogprobs(ChatRequest chat) {
+    if (chat.sampling().logprobs().wanted()) {
+      throw new InvalidRequest(
+          ApiError.invalid(
+              "logprobs",
+              "unsupported_parameter",
+              "'logprobs' is not supported here: only 'parley worker --serve' answers with it."));
     }
   }
 

@@ -9,13 +9,6 @@ final class Seeds {
   private Seeds() {}
 
   static Sampling fresh(Sampling defaults) {
-    return new Sampling(
-        defaults.maxTokens(),
-        defaults.temperature(),
-        defaults.topP(),
-        defaults.topK(),
-        defaults.minP(),
-        ThreadLocalRandom.current().nextLong(),
-        defaults.stop());
+    return defaults.withSeed(ThreadLocalRandom.current().nextLong());
   }
 }

@@ -277,6 +277,26 @@ class OpenAiApiTest extends WebTest {
   }
 
   @Test
+  void logprobs_are_refused_by_name() throws Exception {
+    HttpResponse<String> response = post(PATH, chat(",\"logprobs\":true,\"top_logprobs\":3"));
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response.body()).at("/error/param").asText()).isEqualTo("logprobs");
+    assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("unsupported_parameter");
+    assertThat(turns.messages()).isEmpty();
+  }
+
+  @Test
+  void controls_and_presets_reach_the_turn() throws Exception {
+    var reply = whole(chat(",\"preset\":\"creative\",\"top_k\":7,\"logit_bias\":{\"5\":-100}"));
+    var sampling = message(0).request().sampling();
+    assertThat(sampling.temperature()).isGreaterThan(1);
+    assertThat(sampling.topK()).isEqualTo(7);
+    assertThat(sampling.rules().logitBias()).containsEntry(5, -100.0);
+    turns.end(message(0).ref(), EndReason.STOP);
+    assertThat(reply.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void a_body_over_the_limit_is_a_413_whether_it_tells_its_length_or_not() throws Exception {
     String huge = chat(",\"x\":\"" + "a".repeat(5 << 20) + "\"");
     HttpResponse<String> response = post(PATH, huge);

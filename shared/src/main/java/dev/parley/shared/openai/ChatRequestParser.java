@@ -17,11 +17,6 @@ public final class ChatRequestParser {
   private static final Map<String, Predicate<JsonNode>> UNSUPPORTED =
       Map.ofEntries(
           Map.entry("n", node -> node.isIntegralNumber() && node.asLong() == 1),
-          Map.entry("logprobs", node -> node.isBoolean() && !node.booleanValue()),
-          Map.entry("top_logprobs", ChatRequestParser::isZero),
-          Map.entry("logit_bias", JsonNode::isEmpty),
-          Map.entry("frequency_penalty", ChatRequestParser::isZero),
-          Map.entry("presence_penalty", ChatRequestParser::isZero),
           Map.entry("tools", JsonNode::isEmpty),
           Map.entry("tool_choice", node -> isWord(node, "none") || isWord(node, "auto")),
           Map.entry("functions", JsonNode::isEmpty),
@@ -58,7 +53,10 @@ public final class ChatRequestParser {
     return new ChatRequest(
         model,
         messages,
-        SamplingReader.read(fields, defaults, limits),
+        SamplingReader.read(fields, defaults, limits)
+            .change()
+            .logprobs(ControlsReader.logprobs(fields))
+            .build(),
         stream,
         includeUsage(fields, stream),
         fields.text("user"));
@@ -93,10 +91,6 @@ public final class ChatRequestParser {
                           "unsupported_parameter",
                           "'%s' is not supported by this server with this value.".formatted(name)));
                 }));
-  }
-
-  private static boolean isZero(JsonNode node) {
-    return node.isNumber() && node.doubleValue() == 0;
   }
 
   private static boolean isWord(JsonNode node, String word) {

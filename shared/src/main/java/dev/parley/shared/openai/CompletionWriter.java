@@ -1,7 +1,10 @@
 package dev.parley.shared.openai;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +36,23 @@ public record CompletionWriter(
     ObjectNode delta = JsonNodeFactory.instance.objectNode();
     delta.put("role", "assistant");
     delta.put("content", "");
-    return chunk(delta, null);
+    return chunk(delta, NullNode.instance, null);
   }
 
   public String text(String added) {
-    return chunk(JsonNodeFactory.instance.objectNode().put("content", added), null);
+    return text(added, List.of());
+  }
+
+  /// @param logprobs of the tokens that the text came with; none: not told
+  public String text(String added, List<TokenLogprob> logprobs) {
+    return chunk(
+        JsonNodeFactory.instance.objectNode().put("content", added),
+        LogprobsWriter.content(logprobs),
+        null);
   }
 
   public String end(Finish finish) {
-    return chunk(JsonNodeFactory.instance.objectNode(), finish.word);
+    return chunk(JsonNodeFactory.instance.objectNode(), NullNode.instance, finish.word);
   }
 
   /// The chunk after the end, which carries no choice.
@@ -54,6 +65,11 @@ public record CompletionWriter(
 
   /// The whole answer as one object.
   public String whole(String text, Finish finish, Usage usage) {
+    return whole(text, List.of(), finish, usage);
+  }
+
+  /// @param logprobs of all its tokens; none: not told
+  public String whole(String text, List<TokenLogprob> logprobs, Finish finish, Usage usage) {
     ObjectNode completion = base("chat.completion");
     ObjectNode choice = completion.putArray("choices").addObject();
     choice.put("index", 0);
@@ -61,7 +77,7 @@ public record CompletionWriter(
     message.put("role", "assistant");
     message.put("content", text);
     message.putNull("refusal");
-    choice.putNull("logprobs");
+    choice.set("logprobs", LogprobsWriter.content(logprobs));
     choice.put("finish_reason", finish.word);
     completion.set("usage", usageNode(usage));
     return completion.toString();
@@ -90,12 +106,12 @@ public record CompletionWriter(
     return model;
   }
 
-  private String chunk(ObjectNode delta, @Nullable String finishReason) {
+  private String chunk(ObjectNode delta, JsonNode logprobs, @Nullable String finishReason) {
     ObjectNode chunk = base("chat.completion.chunk");
     ObjectNode choice = chunk.putArray("choices").addObject();
     choice.put("index", 0);
     choice.set("delta", delta);
-    choice.putNull("logprobs");
+    choice.set("logprobs", logprobs);
     choice.put("finish_reason", finishReason);
     if (usageAnnounced) {
       chunk.putNull("usage");

@@ -84,6 +84,19 @@ public final class Fields {
         });
   }
 
+  /// A number above the first bound and at most the second.
+  public Optional<Double> numberAbove(String name, double above, double max) {
+    return number(name, Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY)
+        .map(value -> {
+          if (value <= above || value > max) {
+            throw InvalidRequest.field(
+                path(name),
+                "'%s' must be greater than %s and at most %s.".formatted(path(name), above, max));
+          }
+          return value;
+        });
+  }
+
   InvalidRequest wrongType(String name, String wanted, JsonNode node) {
     return InvalidRequest.field(
         path(name), "'%s' must be %s, not %s.".formatted(path(name), wanted, kind(node)));

@@ -2,7 +2,9 @@ package dev.parley.shared.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.parley.shared.wire.Presets;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.SamplingBuilder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,27 +18,41 @@ public final class SamplingReader {
 
   /// @param defaults what counts for options that are not sent, seed included
   public static Sampling read(Fields fields, Sampling defaults, RequestLimits limits) {
-    long maxTokens =
+    Sampling base = preset(fields, defaults);
+    int maxTokens = maxTokens(fields, base, limits);
+    SamplingBuilder sampling = base.change();
+    sampling
+        .maxTokens(maxTokens)
+        .seed(fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(base.seed()))
+        .stop(stop(fields, base, limits))
+        .temperature(fields.number("temperature", 0, MAX_TEMPERATURE).orElse(base.temperature()))
+        .topP(fields.numberAbove("top_p", 0, 1).orElse(base.topP()))
+        .topK((int) (long) fields.integer("top_k", 0, MAX_TOP_K).orElse((long) base.topK()))
+        .minP(fields.number("min_p", 0, MAX_MIN_P).orElse(base.minP()));
+    ControlsReader.read(fields, base, maxTokens, sampling);
+    return sampling.build();
+  }
+
+  private static Sampling preset(Fields fields, Sampling defaults) {
+    return fields
+        .text("preset")
+        .map(name ->
+            Presets.DEFAULT
+                .named(name, defaults)
+                .orElseThrow(() ->
+                    InvalidRequest.field(
+                        "preset",
+                        "'preset' must be one of " + String.join(", ", Presets.NAMES) + ".")))
+        .orElse(defaults);
+  }
+
+  private static int maxTokens(Fields fields, Sampling base, RequestLimits limits) {
+    long asked =
         fields
             .integer("max_completion_tokens", 1, Long.MAX_VALUE)
             .or(() -> fields.integer("max_tokens", 1, Long.MAX_VALUE))
-            .orElse((long) defaults.maxTokens());
-    return new Sampling(
-        (int) Math.min(maxTokens, limits.maxOutputTokens()),
-        fields.number("temperature", 0, MAX_TEMPERATURE).orElse(defaults.temperature()),
-        topP(fields, defaults),
-        (int) (long) fields.integer("top_k", 0, MAX_TOP_K).orElse((long) defaults.topK()),
-        fields.number("min_p", 0, MAX_MIN_P).orElse(defaults.minP()),
-        fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(defaults.seed()),
-        stop(fields, defaults, limits));
-  }
-
-  private static double topP(Fields fields, Sampling defaults) {
-    double topP = fields.number("top_p", 0, 1).orElse(defaults.topP());
-    if (topP == 0) {
-      throw InvalidRequest.field("top_p", "'top_p' must be greater than 0 and at most 1.");
-    }
-    return topP;
+            .orElse((long) base.maxTokens());
+    return (int) Math.min(asked, limits.maxOutputTokens());
   }
 
   private static List<String> stop(Fields fields, Sampling defaults, RequestLimits limits) {

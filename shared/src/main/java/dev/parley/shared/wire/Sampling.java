@@ -4,6 +4,8 @@ import java.util.List;
 
 /// How an answer is drawn from the model.
 ///
+/// What is missing in JSON of an older build counts as `NONE`.
+///
 /// @param maxTokens upper bound of the answer's length, in tokens, at least 1
 /// @param temperature 0 (greedy) to 2
 /// @param topP nucleus: smallest set of tokens whose probability reaches it, (0, 1]
@@ -18,7 +20,13 @@ public record Sampling(
     int topK,
     double minP,
     long seed,
-    List<String> stop) {
+    List<String> stop,
+    Cuts cuts,
+    TokenRules rules,
+    Penalties penalties,
+    Dry dry,
+    Mirostat mirostat,
+    Logprobs logprobs) {
 
   /// Most stop strings of one request.
   public static final int MAX_STOPS = 4;
@@ -28,17 +36,49 @@ public record Sampling(
 
   public Sampling {
     stop = List.copyOf(stop);
-    require(maxTokens >= 1, "maxTokens must be at least 1");
-    require(temperature >= 0 && temperature <= 2, "temperature must be from 0 to 2");
-    require(topP > 0 && topP <= 1, "topP must be above 0 and at most 1");
-    require(topK >= 0, "topK must not be negative");
-    require(minP >= 0 && minP < 1, "minP must be at least 0 and below 1");
-    require(stop.size() <= MAX_STOPS, "at most " + MAX_STOPS + " stop strings");
+    cuts = cuts == null ? Cuts.NONE : cuts;
+    rules = rules == null ? TokenRules.NONE : rules;
+    penalties = penalties == null ? Penalties.NONE : penalties;
+    dry = dry == null ? Dry.NONE : dry;
+    mirostat = mirostat == null ? Mirostat.NONE : mirostat;
+    logprobs = logprobs == null ? Logprobs.NONE : logprobs;
+    Require.that(maxTokens >= 1, "maxTokens must be at least 1");
+    Require.that(temperature >= 0 && temperature <= 2, "temperature must be from 0 to 2");
+    Require.that(topP > 0 && topP <= 1, "topP must be above 0 and at most 1");
+    Require.that(topK >= 0, "topK must not be negative");
+    Require.that(minP >= 0 && minP < 1, "minP must be at least 0 and below 1");
+    Require.that(rules.minTokens() <= maxTokens, "minTokens must not be more than maxTokens");
+    Require.that(stop.size() <= MAX_STOPS, "at most " + MAX_STOPS + " stop strings");
     for (String s : stop) {
-      require(
+      Require.that(
           !s.isEmpty() && s.length() <= MAX_STOP_CHARS,
           "a stop string has 1 to " + MAX_STOP_CHARS + " characters");
     }
+  }
+
+  /// The common controls, and none of the others.
+  public Sampling(
+      int maxTokens,
+      double temperature,
+      double topP,
+      int topK,
+      double minP,
+      long seed,
+      List<String> stop) {
+    this(
+        maxTokens,
+        temperature,
+        topP,
+        topK,
+        minP,
+        seed,
+        stop,
+        Cuts.NONE,
+        TokenRules.NONE,
+        Penalties.NONE,
+        Dry.NONE,
+        Mirostat.NONE,
+        Logprobs.NONE);
   }
 
   /// Greedy: the most probable token each time.
@@ -46,9 +86,12 @@ public record Sampling(
     return new Sampling(maxTokens, 0, 1, 0, 0, 0, List.of());
   }
 
-  private static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new IllegalArgumentException(message);
-    }
+  /// A copy to be changed.
+  public SamplingBuilder change() {
+    return new SamplingBuilder(this);
+  }
+
+  public Sampling withSeed(long value) {
+    return change().seed(value).build();
   }
 }

@@ -2,56 +2,70 @@ package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
-import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.model.AnswerText;
+import dev.parley.worker.model.PromptException;
+import dev.parley.worker.model.SamplerState;
+import dev.parley.worker.model.TokenList;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.SequenceRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /// A request that became tokens, and the answer that grows from it. Pure but for its own state; built on the
 /// caller's thread, then owned by the engine's.
 final class Answer {
   private final EngineRequest request;
   private final TokenModel model;
+
+  /// Prompt and answer.
+  private final TokenList sequence;
+
+  private final SamplerState sampler;
   private final int[] tokens;
   private final int promptTokens;
   private final int contextTokens;
   private final AnswerText text;
   private final boolean restarted;
   private final String unseen;
-  private int answered;
-
-  /// Tokens of the answer that are not among [#tokens].
-  private final List<Integer> said = new ArrayList<>();
-
   private int lastToken;
   private Optional<EndReason> end = Optional.empty();
 
-  private Answer(EngineRequest request, int[] prompt, List<Integer> ids, TokenModel model) {
+  private Answer(
+      EngineRequest request, int[] prompt, List<Integer> ids, TokenModel model, boolean anew) {
     this.request = request;
     this.model = model;
+    this.sequence = new TokenList(prompt);
+    this.sampler = new SamplerState(request.sampling(), sequence, prompt.length);
     this.promptTokens = prompt.length;
     this.contextTokens = model.info().contextTokens();
     this.text = new AnswerText(request.sampling().stop());
     String replayed = replay(ids);
-    this.restarted = !replayed.startsWith(request.resume().text());
+    this.restarted = anew || !replayed.startsWith(request.resume().text()) || lost(ids);
     this.unseen = restarted ? "" : replayed.substring(request.resume().text().length());
-    this.tokens =
-        IntStream.concat(IntStream.of(prompt), ids.stream().mapToInt(Integer::intValue)).toArray();
-    // The resumed ones are.
-    said.clear();
+    this.tokens = sequence.first(sequence.size());
   }
 
   /// @param prompt fewer tokens than the context holds
+  /// @throws PromptException when the request names tokens that the model does not have
   static Answer of(EngineRequest request, int[] prompt, TokenModel model) {
-    Answer resumed = new Answer(request, prompt, request.resume().ids(), model);
-    // Without the ids nothing spells what was shown, so the new answer knows by itself that it
-    // restarts.
-    return resumed.restarted ? new Answer(request, prompt, List.of(), model) : resumed;
+    checkBiases(request, model.info().vocabulary());
+    Answer resumed = new Answer(request, prompt, request.resume().ids(), model, false);
+    return resumed.restarted ? new Answer(request, prompt, List.of(), model, true) : resumed;
+  }
+
+  private static void checkBiases(EngineRequest request, int vocabulary) {
+    for (int token : request.sampling().rules().logitBias().keySet()) {
+      if (token >= vocabulary) {
+        throw new PromptException(
+            "logit_bias names token " + token + ", but the model's are below " + vocabulary);
+      }
+    }
+  }
+
+  /// Whether it would have to go on, and its sampler cannot know what it would remember.
+  private boolean lost(List<Integer> ids) {
+    return !ids.isEmpty() && end.isEmpty() && !SamplerState.resumable(request.sampling());
   }
 
   private String replay(List<Integer> ids) {
@@ -82,8 +96,7 @@ final class Answer {
   ///
   /// @param count no more than prompt and answer have
   int[] cachedTokens(int count) {
-    IntStream all = IntStream.concat(IntStream.of(tokens), said.stream().mapToInt(id -> id));
-    return all.limit(count).toArray();
+    return sequence.first(count);
   }
 
   /// What the scheduler is asked for.
@@ -92,8 +105,9 @@ final class Answer {
         request.id(), request.user(), tokens.length, request.lane() == Lane.BATCH, request.alone());
   }
 
-  Sampling sampling() {
-    return request.sampling();
+  /// What the sampler needs for the next token.
+  SamplerState sampler() {
+    return sampler;
   }
 
   /// Whether what was shown before cannot be continued.
@@ -118,7 +132,7 @@ final class Answer {
 
   /// Tokens of the answer so far.
   int answered() {
-    return answered;
+    return sampler.answered();
   }
 
   /// The token whose row the next decode call computes.
@@ -133,13 +147,11 @@ final class Answer {
       return text.finish();
     }
     lastToken = token;
-    answered++;
-    said.add(token);
+    sequence.add(token);
     String visible = text.append(model.bytes(token));
     if (text.stopped()) {
       end = Optional.of(EndReason.STOP);
-    } else if (answered >= request.sampling().maxTokens()
-        || promptTokens + answered >= contextTokens) {
+    } else if (answered() >= request.sampling().maxTokens() || sequence.size() >= contextTokens) {
       end = Optional.of(EndReason.LENGTH);
       visible += text.finish();
       // The characters held back may have completed a stop string.
@@ -154,6 +166,6 @@ final class Answer {
   }
 
   Usage usage() {
-    return new Usage(promptTokens, answered);
+    return new Usage(promptTokens, answered());
   }
 }

@@ -1,11 +1,13 @@
 package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineOutput.Restarted;
 import dev.parley.worker.engine.EngineOutput.Tokens;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.Scheduler;
@@ -285,15 +287,23 @@ public final class BatchingEngine implements Engine {
     publishLoad();
   }
 
-  private void accept(String id, int token) {
+  private void accept(String id, Choice choice) {
+    int token = choice.token();
     Answer answer = answer(id);
     int index = answer.answered();
     String text = answer.accept(token);
     List<Integer> ids = answer.answered() > index ? List.of(token) : List.of();
     if (!ids.isEmpty() || !text.isEmpty()) {
-      outputs.add(new Tokens(id, index, ids, text));
+      outputs.add(new Tokens(id, index, ids, text, logprobs(choice, ids)));
     }
     answer.end().ifPresent(reason -> end(answer, reason, ""));
+  }
+
+  /// A token that ends the answer is none of its tokens.
+  private List<TokenLogprob> logprobs(Choice choice, List<Integer> ids) {
+    return ids.isEmpty()
+        ? List.of()
+        : choice.score().map(score -> Spelling.logprob(model, score)).stream().toList();
   }
 
   private void end(Answer answer, EndReason reason, String detail) {

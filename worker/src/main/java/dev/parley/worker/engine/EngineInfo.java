@@ -10,13 +10,15 @@ import dev.parley.worker.model.ModelInfo;
 /// @param contextTokens prompt and answer of one request together
 /// @param kvType number format of the KV cache
 /// @param kvBytesPerToken memory that one cached token takes
+/// @param vocabulary token ids are below it
 public record EngineInfo(
     String modelName,
     String fingerprint,
     int slots,
     int contextTokens,
     String kvType,
-    double kvBytesPerToken) {
+    double kvBytesPerToken,
+    int vocabulary) {
 
   static EngineInfo of(ModelInfo model) {
     return new EngineInfo(
@@ -25,6 +27,7 @@ public record EngineInfo(
         model.slots(),
         model.contextTokens(),
         model.kvType(),
-        model.kvBytesPerToken());
+        model.kvBytesPerToken(),
+        model.vocabulary());
   }
 }

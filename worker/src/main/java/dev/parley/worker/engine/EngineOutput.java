@@ -1,6 +1,7 @@
 package dev.parley.worker.engine;
 
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
 
@@ -14,9 +15,18 @@ public sealed interface EngineOutput {
   /// @param firstIndex index of the first of `ids` in the answer; counts on after a resume
   /// @param ids new tokens; empty when only held-back text was released
   /// @param text newly visible; empty while a character or a stop string is incomplete
-  record Tokens(String id, int firstIndex, List<Integer> ids, String text) implements EngineOutput {
+  /// @param logprobs one for each of `ids` if the request wants them, else none
+  record Tokens(
+      String id, int firstIndex, List<Integer> ids, String text, List<TokenLogprob> logprobs)
+      implements EngineOutput {
     public Tokens {
       ids = List.copyOf(ids);
+      logprobs = List.copyOf(logprobs);
+    }
+
+    /// Without logprobs.
+    public Tokens(String id, int firstIndex, List<Integer> ids, String text) {
+      this(id, firstIndex, ids, text, List.of());
     }
   }
 

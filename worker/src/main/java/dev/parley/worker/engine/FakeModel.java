@@ -5,13 +5,18 @@ import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.PromptException;
+import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.model.TokenScore;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,7 +39,14 @@ final class FakeModel implements TokenModel {
   FakeModel(FakeEngine.Options options) {
     this.info =
         new ModelInfo(
-            "fake", FINGERPRINT, options.slots(), options.contextTokens(), "none", 0, true);
+            "fake",
+            FINGERPRINT,
+            options.slots(),
+            options.contextTokens(),
+            "none",
+            0,
+            true,
+            Integer.MAX_VALUE);
     this.tokensPerSecond = options.tokensPerSecond();
     this.prefillTokensPerSecond = options.prefillTokensPerSecond();
     for (int slot = 0; slot < options.slots(); slot++) {
@@ -104,7 +116,8 @@ final class FakeModel implements TokenModel {
   }
 
   @Override
-  public int choose(int row, Sampling sampling, int index) {
+  public Choice choose(int row, SamplerState answer) {
+    Sampling sampling = answer.sampling();
     int[] cached = rows[row];
     if (cached == null) {
       throw new IllegalArgumentException("row " + row + " has no output");
@@ -119,7 +132,16 @@ final class FakeModel implements TokenModel {
         throw new IllegalStateException("the slot's cache belongs to another answer");
       }
     }
-    return words.next(prompt, sampling.seed(), index);
+    int token = words.next(prompt, sampling.seed(), answer.answered());
+    return new Choice(
+        token,
+        sampling.logprobs().wanted() ? Optional.of(score(token, sampling)) : Optional.empty());
+  }
+
+  /// It knows what it says, and would have said the same instead.
+  private static TokenScore score(int token, Sampling sampling) {
+    TokenScore alone = new TokenScore(token, 0, List.of());
+    return new TokenScore(token, 0, Collections.nCopies(sampling.logprobs().top(), alone));
   }
 
   @Override

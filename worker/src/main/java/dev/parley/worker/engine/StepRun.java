@@ -2,6 +2,7 @@ package dev.parley.worker.engine;
 
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.StepPlan;
 import dev.parley.worker.schedule.StepPlan.CacheMove;
@@ -28,7 +29,7 @@ final class StepRun {
   private final SwappedCaches swapped;
   private final PrefixSharing prefixes;
   private final TokenBatch batch;
-  private final Map<String, Integer> chosen = new LinkedHashMap<>();
+  private final Map<String, Choice> chosen = new LinkedHashMap<>();
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final List<Row> doneRows = new ArrayList<>();
   private final List<Chunk> doneChunks = new ArrayList<>();
@@ -65,7 +66,7 @@ final class StepRun {
   }
 
   /// The next token of each request that got one.
-  Map<String, Integer> chosen() {
+  Map<String, Choice> chosen() {
     return chosen;
   }
 
@@ -156,7 +157,7 @@ final class StepRun {
   private void choose(String id, int row) {
     Answer answer = answer(id);
     try {
-      chosen.put(id, model.choose(row, answer.sampling(), answer.answered()));
+      chosen.put(id, model.choose(row, answer.sampler()));
     } catch (RuntimeException e) {
       LOG.error("request {}: no token could be chosen", id, e);
       failed.put(id, "no next token could be chosen");

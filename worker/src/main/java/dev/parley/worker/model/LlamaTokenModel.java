@@ -1,19 +1,20 @@
 package dev.parley.worker.model;
 
 import dev.parley.shared.wire.ChatMessage;
-import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.ContextOptions;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.Llama;
 import dev.parley.worker.llama.LlamaContext;
 import dev.parley.worker.llama.LlamaException;
 import dev.parley.worker.llama.LlamaModel;
+import dev.parley.worker.llama.LlamaVocab;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.template.TemplateException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +37,7 @@ public final class LlamaTokenModel implements TokenModel {
   private final PromptRenderer renderer;
   private final PromptTokenizer tokenizer;
   private final ModelInfo info;
-  private final TokenSampler sampler = new TokenSampler();
+  private final TokenSampler sampler;
   private final float[] logits;
 
   private LlamaTokenModel(LlamaModel model, ContextOptions options) {
@@ -52,9 +53,11 @@ public final class LlamaTokenModel implements TokenModel {
             context.tokensPerSlot(),
             options.kvType().settingName(),
             model.kvBytesPerToken(options.kvType()),
-            model.trimmable());
+            model.trimmable(),
+            model.vocab().size());
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
+    this.sampler = new TokenSampler(new TokenFacts(ends(model.vocab()), model.vocab()::bytes));
   }
 
   /// Loads the library, the model and a context of the size asked for.
@@ -85,6 +88,10 @@ public final class LlamaTokenModel implements TokenModel {
       model.close();
       throw e;
     }
+  }
+
+  private static int[] ends(LlamaVocab vocab) {
+    return IntStream.range(0, vocab.size()).filter(vocab::isEnd).toArray();
   }
 
   private static String name(LlamaModel model) {
@@ -123,9 +130,9 @@ public final class LlamaTokenModel implements TokenModel {
   }
 
   @Override
-  public int choose(int row, Sampling sampling, int index) {
+  public Choice choose(int row, SamplerState answer) {
     context.logits(row, logits);
-    return sampler.choose(logits, sampling, index);
+    return sampler.choose(logits, answer);
   }
 
   @Override

@@ -9,6 +9,7 @@ package dev.parley.worker.model;
 /// @param kvType number format of the KV cache, `none` for a model without one
 /// @param kvBytesPerToken memory that one cached token takes
 /// @param trimmable whether the end of a cache can be forgotten and computed anew
+/// @param vocabulary token ids are below it
 public record ModelInfo(
     String name,
     String fingerprint,
@@ -16,7 +17,8 @@ public record ModelInfo(
     int contextTokens,
     String kvType,
     double kvBytesPerToken,
-    boolean trimmable) {
+    boolean trimmable,
+    int vocabulary) {
 
   public ModelInfo {
     if (slots < 1 || contextTokens < 2) {

@@ -1,7 +1,6 @@
 package dev.parley.worker.model;
 
 import dev.parley.shared.wire.ChatMessage;
-import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
@@ -37,9 +36,9 @@ public interface TokenModel extends AutoCloseable {
 
   /// The next token after an output row of the last decode call; the next call overwrites the rows.
   ///
-  /// @param index how many tokens the answer has already: the draw depends on it and on the seed
-  ///     alone, so that an answer continued elsewhere draws the same
-  int choose(int row, Sampling sampling, int index);
+  /// @param answer that the token is for: the draw depends on its seed and number of tokens alone, so that
+  ///     an answer continued elsewhere draws the same
+  Choice choose(int row, SamplerState answer);
 
   /// Forgets a slot's tokens from a position on.
   ///

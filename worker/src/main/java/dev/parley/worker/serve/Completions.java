@@ -6,6 +6,7 @@ import dev.parley.shared.openai.CompletionWriter;
 import dev.parley.shared.openai.CompletionWriter.Finish;
 import dev.parley.shared.openai.SseEvent;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.engine.EngineOutput.Ended;
@@ -20,6 +21,8 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -81,8 +84,8 @@ final class Completions {
       while (true) {
         switch (next(queue, out)) {
           case Tokens tokens -> {
-            if (!tokens.text().isEmpty()) {
-              send(out, writer.text(tokens.text()));
+            if (!tokens.text().isEmpty() || !tokens.logprobs().isEmpty()) {
+              send(out, writer.text(tokens.text(), tokens.logprobs()));
             }
           }
           case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
@@ -129,16 +132,20 @@ final class Completions {
       BlockingQueue<EngineOutput> queue, CompletionWriter writer, ServerResponse response)
       throws InterruptedException {
     StringBuilder text = new StringBuilder();
+    List<TokenLogprob> logprobs = new ArrayList<>();
     while (true) {
       switch (queue.take()) {
-        case Tokens tokens -> text.append(tokens.text());
+        case Tokens tokens -> {
+          text.append(tokens.text());
+          logprobs.addAll(tokens.logprobs());
+        }
         case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
         case Ended ended -> {
           if (ended.reason().answered()) {
             json(
                 response,
                 200,
-                writer.whole(text.toString(), finish(ended.reason()), ended.usage()));
+                writer.whole(text.toString(), logprobs, finish(ended.reason()), ended.usage()));
           } else {
             json(response, error(ended));
           }

@@ -82,21 +82,28 @@ public final class EngineServer implements AutoCloseable {
       return;
     }
     switch (parser.parse(body, freshlySeeded())) {
-      case Parsed.Valid<ChatRequest> valid -> completions.answer(valid.value(), response);
+      case Parsed.Valid<ChatRequest> valid -> answer(valid.value(), response);
       case Parsed.Invalid<ChatRequest> invalid -> Completions.json(response, invalid.error());
     }
   }
 
+  private void answer(ChatRequest chat, ServerResponse response) {
+    int vocabulary = engine.info().vocabulary();
+    if (chat.sampling().rules().logitBias().keySet().stream().anyMatch(t -> t >= vocabulary)) {
+      Completions.json(
+          response,
+          ApiError.invalid(
+              "logit_bias",
+              "'logit_bias' names a token that the model does not have: its ids are below %d."
+                  .formatted(vocabulary)));
+      return;
+    }
+    completions.answer(chat, response);
+  }
+
   /// A request without a seed draws another answer each time.
   private Sampling freshlySeeded() {
-    return new Sampling(
-        defaults.maxTokens(),
-        defaults.temperature(),
-        defaults.topP(),
-        defaults.topK(),
-        defaults.minP(),
-        ThreadLocalRandom.current().nextLong(),
-        defaults.stop());
+    return defaults.withSeed(ThreadLocalRandom.current().nextLong());
   }
 
   /// At most one byte more than is allowed.

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
+import dev.parley.shared.wire.Mirostat;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.schedule.StepPlan;
@@ -285,6 +286,24 @@ abstract class EngineContract {
     assertThat(ended.reason()).isEqualTo(EndReason.LENGTH);
     assertThat(probe.text("again")).isEqualTo(probe.text("whole"));
     assertThat(probe.ids("again")).isEmpty();
+  }
+
+  @Test
+  void an_answer_under_mirostat_that_broke_off_begins_anew() {
+    Sampling mirostat =
+        sampling(10, 0.8, List.of()).change().mirostat(new Mirostat(2, 5, 0.1)).build();
+    run("whole", COUNT, mirostat);
+    List<Integer> ids = probe.ids("whole");
+    for (String shown : List.of("", probe.text("whole").substring(0, 1))) {
+      String id = "again" + shown.length();
+      Ended ended = run(id, COUNT, mirostat, new Resume(ids.subList(0, 5), shown));
+      assertThat(probe.restarts(id)).isEqualTo(1);
+      assertThat(probe.ids(id)).isEqualTo(ids);
+      assertThat(ended.usage().completionTokens()).isEqualTo(ids.size());
+    }
+    // All of it is there already.
+    run("done", COUNT, mirostat, new Resume(ids, probe.text("whole")));
+    assertThat(probe.restarts("done")).isZero();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineOutput.Restarted;
 import dev.parley.worker.engine.EngineOutput.Tokens;
@@ -22,6 +23,7 @@ final class EngineProbe implements StepListener {
   /// What came of a request: tokens after a restart replace those before.
   static final class Outcome {
     final List<Integer> ids = new ArrayList<>();
+    final List<TokenLogprob> logprobs = new ArrayList<>();
     final StringBuilder text = new StringBuilder();
     final List<Ended> ends = new ArrayList<>();
     int restarts;
@@ -60,6 +62,7 @@ final class EngineProbe implements StepListener {
       broken.add(tokens + " leaves a gap after " + outcome.ids.size() + " tokens");
     }
     outcome.ids.addAll(tokens.ids());
+    outcome.logprobs.addAll(tokens.logprobs());
     outcome.text.append(tokens.text());
   }
 
@@ -102,6 +105,10 @@ final class EngineProbe implements StepListener {
 
   synchronized List<Integer> ids(String id) {
     return List.copyOf(outcome(id).ids);
+  }
+
+  synchronized List<TokenLogprob> logprobs(String id) {
+    return List.copyOf(outcome(id).logprobs);
   }
 
   synchronized String text(String id) {

@@ -9,7 +9,9 @@ import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
+import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.ModelInfo;
+import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -127,8 +129,8 @@ class FaultTest {
     }
 
     @Override
-    public int choose(int row, Sampling sampling, int index) {
-      return model.choose(row, sampling, index);
+    public Choice choose(int row, SamplerState answer) {
+      return model.choose(row, answer);
     }
 
     @Override

@@ -11,7 +11,15 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class TokenSamplerTest {
-  private final TokenSampler sampler = new TokenSampler();
+  private final TokenSampler sampler = SamplerRig.sampler();
+
+  private static int choose(TokenSampler sampler, float[] logits, Sampling sampling, int index) {
+    return sampler.choose(logits, SamplerRig.answered(sampling, index)).token();
+  }
+
+  private int choose(float[] logits, Sampling sampling, int index) {
+    return choose(sampler, logits, sampling, index);
+  }
 
   private static Sampling sampling(
       double temperature, double topP, int topK, double minP, long seed) {
@@ -31,21 +39,21 @@ class TokenSamplerTest {
     int draws = 20_000;
     TreeMap<Integer, Double> shares = new TreeMap<>();
     for (int index = 0; index < draws; index++) {
-      shares.merge(sampler.choose(logits, sampling, index), 1.0 / draws, Double::sum);
+      shares.merge(choose(logits, sampling, index), 1.0 / draws, Double::sum);
     }
     return shares;
   }
 
   @Test
   void temperature_zero_takes_the_most_probable_and_the_lower_of_equals() {
-    assertThat(sampler.choose(new float[] {1, 3, 2, 3}, Sampling.greedy(1), 0)).isEqualTo(1);
+    assertThat(choose(new float[] {1, 3, 2, 3}, Sampling.greedy(1), 0)).isEqualTo(1);
   }
 
   @Test
   void the_lowest_of_equals_is_taken_wherever_they_are() {
     float[] logits = new float[3_000];
     logits[2_999] = logits[1_025] = logits[2_048] = 5;
-    assertThat(sampler.choose(logits, Sampling.greedy(1), 0)).isEqualTo(1_025);
+    assertThat(choose(logits, Sampling.greedy(1), 0)).isEqualTo(1_025);
   }
 
   @Test
@@ -81,9 +89,9 @@ class TokenSamplerTest {
   void the_same_seed_and_index_draw_the_same_whatever_was_drawn_before() {
     float[] logits = logits(0.25, 0.25, 0.25, 0.25);
     Sampling sampling = sampling(1, 1, 0, 0, 42);
-    int tenth = sampler.choose(logits, sampling, 10);
-    sampler.choose(logits, sampling, 11);
-    assertThat(new TokenSampler().choose(logits, sampling, 10)).isEqualTo(tenth);
+    int tenth = choose(logits, sampling, 10);
+    choose(logits, sampling, 11);
+    assertThat(choose(SamplerRig.sampler(), logits, sampling, 10)).isEqualTo(tenth);
     assertThat(shares(logits, sampling)).hasSize(4);
   }
 
@@ -98,8 +106,7 @@ class TokenSamplerTest {
       double topP = 0.05 + 0.9 * random.nextDouble();
       int topK = random.nextInt(3) * (1 + random.nextInt(40));
       Sampling sampling = sampling(1.3, topP, topK, 0.01, round);
-      assertThat(sampler.choose(logits, sampling, round))
-          .isEqualTo(reference(logits, sampling, round));
+      assertThat(choose(logits, sampling, round)).isEqualTo(reference(logits, sampling, round));
     }
   }
 

@@ -3,6 +3,8 @@ package dev.parley.worker.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.shared.config.HttpBind;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
@@ -96,6 +98,44 @@ class EngineServerTest {
       assertThat(slow.engine().load().running()).isOne();
       first.cancel(true);
     }
+  }
+
+  @Test
+  void a_whole_answer_has_a_logprob_for_each_token() throws Exception {
+    JsonNode answer = json(post(request(",\"logprobs\":true,\"top_logprobs\":2")).body());
+    JsonNode content = answer.at("/choices/0/logprobs/content");
+    assertThat(content.size()).isEqualTo(answer.at("/usage/completion_tokens").asInt());
+    StringBuilder text = new StringBuilder();
+    for (JsonNode token : content) {
+      text.append(token.get("token").textValue());
+      assertThat(token.get("logprob").doubleValue()).isZero();
+      assertThat(token.get("bytes").size()).isPositive();
+      assertThat(token.get("top_logprobs").size()).isEqualTo(2);
+    }
+    assertThat(text.toString()).isEqualTo(expected());
+  }
+
+  @Test
+  void a_streamed_answer_has_its_logprobs_beside_the_text() throws Exception {
+    String stream = post(request(",\"stream\":true,\"logprobs\":true")).body();
+    StringBuilder text = new StringBuilder();
+    for (String data : stream.split("data: ", -1)) {
+      if (data.startsWith("{")) {
+        json(data)
+            .at("/choices/0/logprobs/content")
+            .forEach(token -> text.append(token.get("token").textValue()));
+      }
+    }
+    assertThat(text.toString()).isEqualTo(expected());
+  }
+
+  @Test
+  void nobody_gets_logprobs_who_does_not_ask() throws Exception {
+    assertThat(json(post(request("")).body()).at("/choices/0/logprobs").isNull()).isTrue();
+  }
+
+  private static JsonNode json(String text) throws IOException {
+    return new ObjectMapper().readTree(text);
   }
 
   @Test
