@@ -3,7 +3,6 @@ package dev.parley.gateway.admission;
 import dev.parley.gateway.chat.Submission.Refusal;
 import dev.parley.gateway.chat.Submission.Refused;
 import dev.parley.shared.turn.TurnRef;
-import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.TurnRequest;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,7 +26,7 @@ public final class AdmissionGate {
       return Optional.empty();
     }
     String user = user(request);
-    int most = isApi(request) ? limits.apiKey() : limits.chatUser();
+    int most = request.reply().isApi() ? limits.apiKey() : limits.chatUser();
     if (byUser.getOrDefault(user, 0) >= most) {
       return Optional.of(
           new Refused(
@@ -61,13 +60,9 @@ public final class AdmissionGate {
     return inside.size();
   }
 
-  private static boolean isApi(TurnRequest request) {
-    return request.reply().platform().equals(ReplyAddress.HTTP);
-  }
-
   /// Behind an API key are many people that we do not know, so the key counts.
   private static String user(TurnRequest request) {
-    return isApi(request)
+    return request.reply().isApi()
         ? "key " + request.tenant()
         : "user " + request.tenant() + " " + request.user();
   }

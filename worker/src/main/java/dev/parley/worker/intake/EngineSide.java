@@ -72,7 +72,8 @@ final class EngineSide implements AutoCloseable {
       engine.submit(
           new EngineRequest(
               id,
-              prompt.request().user(),
+              // The same name behind two keys is two people.
+              prompt.request().tenant() + "/" + prompt.request().user(),
               prompt.cacheScope(),
               prompt.messages(),
               prompt.request().sampling(),
