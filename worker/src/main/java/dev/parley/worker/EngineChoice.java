@@ -2,6 +2,7 @@ package dev.parley.worker;
 
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.ConfigException;
+import dev.parley.shared.config.EngineUrl;
 import dev.parley.shared.config.KvType;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.fetch.Assets;
@@ -11,6 +12,9 @@ import dev.parley.worker.engine.FakeEngine;
 import dev.parley.worker.engine.LlamaEngine;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.llama.LlamaException;
+import dev.parley.worker.openai.RemoteEngine;
+import dev.parley.worker.openai.RemoteSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,23 +23,16 @@ import java.util.Optional;
 final class EngineChoice {
   private EngineChoice() {}
 
-  /// The model's name for people and metrics, known before anything is loaded.
-  static String modelName(Config config) {
-    return isFake(config) ? "fake" : Path.of(config.get(Settings.MODEL)).getFileName().toString();
-  }
-
   /// @param maxWaiting requests that may be held beyond the slots
   /// @throws ConfigException with one line that says what is missing or wrong, and what to do
   static Engine start(Config config, int maxWaiting, StepListener listener) {
+    Optional<URI> remote = EngineUrl.of(config);
+    if (remote.isPresent()) {
+      return RemoteEngine.start(remoteSettings(config, remote.get(), maxWaiting), listener);
+    }
     EngineSettings settings = settings(config, maxWaiting);
     if (isFake(config)) {
       return FakeEngine.start(fakeOptions(config), settings, listener);
-    }
-    if (!config.get(Settings.ENGINE).equals("llama")) {
-      throw new ConfigException(
-          "PARLEY_ENGINE is "
-              + config.get(Settings.ENGINE)
-              + ": this build has the engines llama and fake.");
     }
     try {
       return LlamaEngine.start(llamaOptions(config), settings, listener);
@@ -67,6 +64,25 @@ final class EngineChoice {
 
   private static long bytes(int mib) {
     return (long) mib << 20;
+  }
+
+  private static RemoteSettings remoteSettings(Config config, URI url, int maxWaiting) {
+    try {
+      return patient(config, RemoteSettings.of(url), maxWaiting);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("PARLEY_ENGINE: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static RemoteSettings patient(Config config, RemoteSettings settings, int maxWaiting) {
+    return settings
+        .withKey(config.find(Settings.REMOTE_KEY))
+        .withModel(config.find(Settings.REMOTE_MODEL))
+        .withRoom(config.get(Settings.SLOTS), maxWaiting)
+        .withPatience(
+            Duration.ofSeconds(config.get(Settings.REMOTE_FIRST_TOKEN)),
+            Duration.ofSeconds(config.get(Settings.REMOTE_IDLE)),
+            config.get(Settings.TURN_DEADLINE));
   }
 
   private static FakeEngine.Options fakeOptions(Config config) {

@@ -58,6 +58,10 @@ final class EngineSide implements AutoCloseable {
     }
   }
 
+  boolean tellsTokens() {
+    return engine.info().tellsTokens();
+  }
+
   boolean alive() {
     return engine.progress().alive();
   }

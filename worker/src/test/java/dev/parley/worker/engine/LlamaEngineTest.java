@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class LlamaEngineTest extends EngineContract {
+class LlamaEngineTest extends BatchingEngineContract {
   @Override
-  Engine start(EngineSettings settings, StepListener listener) {
+  protected Engine start(EngineSettings settings, StepListener listener) {
     return LlamaEngine.start(
         new LlamaEngine.Options(
             TestModel.libraries(),
