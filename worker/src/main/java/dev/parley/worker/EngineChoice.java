@@ -3,7 +3,6 @@ package dev.parley.worker;
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.ConfigException;
 import dev.parley.shared.config.EngineUrl;
-import dev.parley.shared.config.KvType;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.fetch.Assets;
 import dev.parley.worker.engine.Engine;
@@ -30,12 +29,12 @@ final class EngineChoice {
     if (remote.isPresent()) {
       return RemoteEngine.start(remoteSettings(config, remote.get(), maxWaiting), listener);
     }
-    EngineSettings settings = settings(config, maxWaiting);
-    if (isFake(config)) {
-      return FakeEngine.start(fakeOptions(config), settings, listener);
-    }
     try {
-      return LlamaEngine.start(llamaOptions(config), settings, listener);
+      DeviceDefaults device = DeviceDefaults.of(config);
+      EngineSettings settings = settings(config, device, maxWaiting);
+      return isFake(config)
+          ? FakeEngine.start(fakeOptions(config), settings, listener)
+          : LlamaEngine.start(llamaOptions(config, device), settings, listener);
     } catch (LlamaException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -45,11 +44,12 @@ final class EngineChoice {
     return config.get(Settings.ENGINE).equals("fake");
   }
 
-  private static EngineSettings settings(Config config, int maxWaiting) {
+  private static EngineSettings settings(Config config, DeviceDefaults device, int maxWaiting) {
     EngineSettings settings =
         EngineSettings.DEFAULT
+            .withStepTokens(device.stepTokens())
             .withMaxWaiting(maxWaiting)
-            .withInterTokenTarget(Duration.ofMillis(config.get(Settings.ITL_TARGET)))
+            .withInterTokenTarget(device.interTokenTarget(config))
             .withSwapBytes(bytes(config.get(Settings.SWAP)))
             .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
@@ -92,15 +92,14 @@ final class EngineChoice {
         .withTokensPerSecond(config.get(Settings.FAKE_SPEED));
   }
 
-  private static LlamaEngine.Options llamaOptions(Config config) {
+  private static LlamaEngine.Options llamaOptions(Config config, DeviceDefaults device) {
     Assets assets = Assets.of(config);
-    KvType kvType = config.find(Settings.KV_TYPE).orElse(KvType.F16);
     return new LlamaEngine.Options(
         assets.libraries(),
         assets.model(config.get(Settings.MODEL)),
         config.get(Settings.SLOTS),
         config.get(Settings.CONTEXT),
-        dev.parley.worker.llama.KvType.valueOf(kvType.name()),
+        device.kvType(config),
         config.find(Settings.THREADS).orElse(Runtime.getRuntime().availableProcessors()));
   }
 }

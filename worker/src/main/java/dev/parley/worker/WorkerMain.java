@@ -178,7 +178,8 @@ final class WorkerMain {
     int maxWaiting = holders.slots() + holders.extra() + holders.batch();
     Engine engine =
         lifecycle.started("engine", EngineChoice.start(config, maxWaiting, intake::onStep));
-    lifecycle.started("watchdog", StepWatchdog.start(engine, config.get(Settings.MAX_STEP)));
+    lifecycle.started(
+        "watchdog", StepWatchdog.start(engine, DeviceDefaults.of(config).maxStep(config)));
     engineTrouble = engine::trouble;
     return engine;
   }

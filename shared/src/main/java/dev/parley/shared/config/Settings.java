@@ -152,13 +152,12 @@ public final class Settings {
           "threads",
           "CPU threads of one worker's engine; unset: the machine's cores divided by the workers.");
   public static final Setting<Integer> ITL_TARGET =
-      set(
+      free(
           "PARLEY_ITL_TARGET_MS",
           wholeNumber(1, 60_000),
           "ms",
-          "250",
           "What a running answer shall wait between two tokens at most while prompts are"
-              + " computed.");
+              + " computed; unset: 250 on a CPU, 60 on a GPU.");
   public static final Setting<Integer> SWAP =
       set(
           "PARLEY_SWAP_MIB",
@@ -175,12 +174,12 @@ public final class Settings {
           "Host memory for computed beginnings of prompts, so that a conversation's next turn need"
               + " not compute them again; 0: none.");
   public static final Setting<Duration> MAX_STEP =
-      set(
+      free(
           "PARLEY_MAX_STEP",
           duration(SECOND, HOUR),
           "duration",
-          "60s",
-          "A worker whose engine is longer in one step halts, so that another takes over.");
+          "A worker whose engine is longer in one step halts, so that another takes over; unset:"
+              + " 60s on a CPU, 20s on a GPU.");
 
   public static final Setting<Path> STEP_LOG =
       free(
