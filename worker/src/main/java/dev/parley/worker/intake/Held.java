@@ -135,7 +135,7 @@ final class Held implements PromptPorts, IntakeCounters {
       switch (output) {
         case EngineOutput.Tokens t -> {
           timeTokens(t, atNanos);
-          machine.onTokens(t.id(), t.ids(), t.text());
+          machine.onTokens(t.id(), t.ids(), t.text(), t.logprobs());
         }
         case EngineOutput.Restarted r -> {
           LOG.info("begins anew: the answer could not be continued");

@@ -104,7 +104,7 @@ class LlamaEngineTest extends BatchingEngineContract {
     int vocabulary = engine().info().vocabulary();
     TokenRules beyond = new TokenRules(Map.of(vocabulary, 1.0), 0, 0);
     Ended ended = run("a", COUNT, Sampling.greedy(5).change().rules(beyond).build());
-    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.UNKNOWN_TOKEN);
     assertThat(ended.detail()).contains("logit_bias", String.valueOf(vocabulary));
   }
 
