@@ -160,8 +160,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
-  public Outcome restart(TurnRef ref, String attempt) {
-    return outcome(Script.RESTART, args(ref, attempt));
+  public Outcome restart(TurnRef ref, String attempt, long restarts) {
+    return outcome(Script.RESTART, args(ref, attempt, Long.toString(restarts)));
   }
 
   @Override

@@ -23,7 +23,6 @@ import java.util.Optional;
 /// | `attempt` `wk` `restarts` `fp` `starts` `yields` `orphan` | the attempt |
 /// | `parts` `placing` | JSON array of message ids, part in flight + 1 |
 /// | `text` `end` `pt` `ct` `got` | the end, usage as prompt and completion tokens |
-/// | `rattempt` | not in the view: the attempt that restarted last |
 /// | `gone` | not in the view: when the worker was first seen dead, ms, 0 while it was not |
 final class TurnFields {
 
@@ -47,7 +46,6 @@ final class TurnFields {
     put(fields, "attempt", turn.attempt());
     put(fields, "wk", turn.worker());
     put(fields, "restarts", turn.restarts());
-    put(fields, "rattempt", "");
     put(fields, "fp", turn.fingerprint());
     put(fields, "starts", turn.starts());
     put(fields, "yields", turn.yields());

@@ -135,10 +135,7 @@ final class FakeShard {
   List<String> dump(long nowMs) {
     List<String> lines = new ArrayList<>();
     lines.add("epoch " + epochMs);
-    turns
-        .values()
-        .forEach(t ->
-            lines.add("t " + t.view(0) + " gone=" + t.goneMs + " restartedBy=" + t.restartedBy));
+    turns.values().forEach(t -> lines.add("t " + t.view(0) + " gone=" + t.goneMs));
     queues.forEach((c, ids) -> {
       if (!ids.isEmpty()) {
         lines.add("q " + c + " " + ids);

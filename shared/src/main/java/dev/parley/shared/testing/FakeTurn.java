@@ -24,7 +24,6 @@ final class FakeTurn {
   String attempt = "";
   String worker = "";
   long restarts;
-  String restartedBy = "";
   String fingerprint = "";
   int starts;
   int yields;
@@ -90,7 +89,6 @@ final class FakeTurn {
 
   FakeTurn copy() {
     FakeTurn turn = from(view(0));
-    turn.restartedBy = restartedBy;
     turn.goneMs = goneMs;
     turn.expiresMs = expiresMs;
     return turn;

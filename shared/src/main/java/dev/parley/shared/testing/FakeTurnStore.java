@@ -245,8 +245,8 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
-  public Outcome restart(TurnRef ref, String attempt) {
-    return workerScripts.restart(ref, attempt);
+  public Outcome restart(TurnRef ref, String attempt, long restarts) {
+    return workerScripts.restart(ref, attempt, restarts);
   }
 
   @Override

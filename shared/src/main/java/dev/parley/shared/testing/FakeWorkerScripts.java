@@ -139,15 +139,14 @@ final class FakeWorkerScripts {
     return new AppendReply.Ok();
   }
 
-  Outcome restart(TurnRef ref, String attempt) {
+  Outcome restart(TurnRef ref, String attempt, long restarts) {
     return scripts.withAttempt(
         ref,
         attempt,
         turn -> {
-          if (!turn.restartedBy.equals(attempt)) {
-            turn.restartedBy = attempt;
+          if (turn.restarts <= restarts) {
             turn.deltas = new ArrayList<>();
-            turn.restarts++;
+            turn.restarts = restarts + 1;
           }
           return Outcome.OK;
         });

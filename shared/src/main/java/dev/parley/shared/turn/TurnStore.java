@@ -85,9 +85,12 @@ public interface TurnStore {
   /// [#append] of many turns in one round trip, replies in the same order.
   List<AppendReply> appendAll(List<Append> appends);
 
-  /// Attempt equal, RUNNING: drops the buffer and counts a restart, once per attempt.
+  /// Attempt equal, RUNNING: drops the buffer and counts a restart, unless more are counted than the caller
+  /// knows: then the reply to this one was lost.
   /// OK, OTHER, ENDED, MISSING, COLD.
-  Outcome restart(TurnRef ref, String attempt);
+  ///
+  /// @param restarts what the claim said, and one for each restart since
+  Outcome restart(TurnRef ref, String attempt, long restarts);
 
   /// No such turn: puts back a RUNNING turn from its worker's memory. OK, EXISTS (claim it), COLD,
   /// LOST when the worker's liveness was not confirmed within its lease: somebody else may have

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /// messages and the whole contents must be equal after each.
 class DifferentialTest {
 
-  private static final int SEEDS = Integer.getInteger("parley.differential.seeds", 80);
+  private static final int SEEDS = Integer.getInteger("parley.differential.seeds", 120);
   private static final int OPERATIONS = 150;
 
   private static RedisProcess redis;

@@ -90,7 +90,7 @@ final class Operations {
       remembered.add(pick(turns));
     }
     List<TurnView> waiting = turns.stream().filter(t -> t.state() == TurnState.WAITING).toList();
-    if (!waiting.isEmpty() && random.nextInt(8) == 0) {
+    if (!waiting.isEmpty() && random.nextInt(4) == 0) {
       return promote(pick(waiting).ref());
     }
     TurnRef ref = turns.isEmpty() || random.nextInt(4) == 0 ? ref() : pick(turns).ref();
@@ -102,7 +102,7 @@ final class Operations {
       case 4, 5 -> new Operation("produced " + ref, s -> s.produced(ref));
       case 6, 7, 8, 9, 10 -> claim(ref, nowMs);
       case 11, 12, 13, 14 -> append(ref, attempt, known);
-      case 15 -> new Operation("restart " + ref + " " + attempt, s -> s.restart(ref, attempt));
+      case 15 -> restart(ref, attempt, known);
       case 16, 17 -> restore();
       case 18 -> finish(ref, attempt);
       case 19 ->
@@ -166,6 +166,13 @@ final class Operations {
             3,
             prompt);
     return new Operation("claim " + claim, s -> s.claim(claim));
+  }
+
+  private Operation restart(TurnRef ref, String attempt, Optional<TurnView> known) {
+    long counted = known.map(TurnView::restarts).orElse(0L);
+    long restarts = Math.max(0, counted + pick(List.of(0L, 0L, 0L, -1L, 1L)));
+    return new Operation(
+        "restart " + ref + " " + attempt + " " + restarts, s -> s.restart(ref, attempt, restarts));
   }
 
   private Operation append(TurnRef ref, String attempt, Optional<TurnView> known) {

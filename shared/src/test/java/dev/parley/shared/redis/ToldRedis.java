@@ -118,14 +118,7 @@ final class ToldRedis implements AutoCloseable {
               keys.getOrDefault("b:{" + ref.conversation() + "}:" + ref.turnId(), List.of());
           TurnView view = TurnFields.decode(ref, hash, deltas);
           Map<String, String> fields = TurnFields.pairs(hash);
-          lines.put(
-              ref,
-              "t "
-                  + view
-                  + " gone="
-                  + fields.get("gone")
-                  + " restartedBy="
-                  + fields.get("rattempt"));
+          lines.put(ref, "t " + view + " gone=" + fields.get("gone"));
         });
     return List.copyOf(lines.values());
   }

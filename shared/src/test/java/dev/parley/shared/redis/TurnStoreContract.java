@@ -160,6 +160,21 @@ abstract class TurnStoreContract {
   }
 
   @Test
+  void an_answer_may_begin_anew_twice_and_a_repeated_call_counts_once() {
+    TurnStore store = running(ready());
+    assertThat(store.restart(FIRST, "A", 0)).isEqualTo(Outcome.OK);
+    assertThat(store.restart(FIRST, "A", 0)).isEqualTo(Outcome.OK);
+    assertThat(view(store, FIRST).restarts()).isOne();
+    assertThat(view(store, FIRST).deltas()).isEmpty();
+    store.append(FIRST, "A", List.of(delta(1, "Oh")));
+    assertThat(store.restart(FIRST, "A", 0)).isEqualTo(Outcome.OK);
+    assertThat(view(store, FIRST).shownText()).isEqualTo("Oh");
+    assertThat(store.restart(FIRST, "A", 1)).isEqualTo(Outcome.OK);
+    assertThat(view(store, FIRST).restarts()).isEqualTo(2);
+    assertThat(view(store, FIRST).deltas()).isEmpty();
+  }
+
+  @Test
   void another_worker_waits_for_a_living_one_and_continues_a_dead_ones_answer() {
     TurnStore store = running(ready());
     assertThat(store.claim(claim(FIRST, "B", "w2", false))).isEqualTo(new ClaimReply.Wait());

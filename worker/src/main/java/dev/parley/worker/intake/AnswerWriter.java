@@ -145,7 +145,7 @@ final class AnswerWriter {
   void restart() {
     scripts.call(
         "restart",
-        s -> s.restart(attempt.ref(), attempt.id()),
+        s -> s.restart(attempt.ref(), attempt.id(), draft.restarts()),
         outcome -> {
           if (outcome == Outcome.OK) {
             generation.restartTold();
