@@ -409,7 +409,12 @@ public final class HeldPrompt {
   private void onConfirm(TurnView turn, long now) {
     if (!turn.state().ended()) {
       boolean ours = turn.attempt().equals(attempt.id()) && generation.ended().isPresent();
-      phase = ours ? Phase.FINISHING : Phase.CLAIMING;
+      if (ours && turn.restarts() == draft.restarts()) {
+        // Its owner has put it back, perhaps without the last deltas: the store takes those that it
+        // lacks.
+        draft.stored(0);
+      }
+      phase = ours ? Phase.RUNNING : Phase.CLAIMING;
     } else if (turn.got() || turn.state().closed() || now >= confirmUntilMs) {
       phase = Phase.ACKING;
       step();
