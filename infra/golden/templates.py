@@ -12,22 +12,15 @@ The model's weights do not matter, its vocabulary gives bos_token and eos_token.
 
 import argparse
 import datetime
-import json
-import os
 import pathlib
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
+
+from llama_server import ask, serving, write_json
 
 TARGET = pathlib.Path(__file__).resolve().parents[2] / (
     "worker/src/test/resources/dev/parley/worker/template/golden"
 )
-START_LIMIT_SECONDS = 120
-REQUEST_LIMIT_SECONDS = 60
 
 
 def message(role, content):
@@ -63,39 +56,6 @@ SHAPES = {
 }
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def ask(port, path, body=None):
-    """The status and JSON body of one request; an HTTP error is an answer too."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(
-        f"http://127.0.0.1:{port}{path}", data=data, headers={"Content-Type": "application/json"}
-    )
-    try:
-        with urllib.request.urlopen(request, timeout=REQUEST_LIMIT_SECONDS) as reply:
-            return reply.status, json.load(reply)
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read() or b"{}")
-
-
-def wait_ready(port, process):
-    limit = time.monotonic() + START_LIMIT_SECONDS
-    while time.monotonic() < limit:
-        if process.poll() is not None:
-            return False
-        try:
-            if ask(port, "/health")[0] == 200:
-                return True
-        except OSError:
-            pass
-        time.sleep(0.1)
-    return False
-
-
 def error_line(body):
     """The last line of the server's message: the lines before it quote the template."""
     text = str(body.get("error", {}).get("message", "")).strip()
@@ -110,43 +70,21 @@ def render_all(port):
     return cases
 
 
-def golden(server, model, template, log):
-    port = free_port()
-    command = [
-        server, "-m", model, "--host", "127.0.0.1", "--port", str(port), "-c", "256", "-np", "1", "-t", "1",
-        "--no-warmup", "--jinja", "--chat-template-file", str(template),
-    ]  # fmt: skip
-    environment = dict(os.environ, TZ="UTC")
-    process = subprocess.Popen(command, stdout=log, stderr=log, env=environment)
-    try:
-        if not wait_ready(port, process):
+def golden(server, model, template):
+    flags = ["-c", "256", "-np", "1", "-t", "1", "--jinja", "--chat-template-file", str(template)]
+    with serving(server, model, flags) as (port, _):
+        if port is None:
             return {"refused": "the server does not start with this template"}
         return {"cases": render_all(port)}
-    finally:
-        process.terminate()
-        process.wait(timeout=START_LIMIT_SECONDS)
 
 
-def write_json(path, value):
-    path.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-
-
-def vocabulary(server, model, log):
-    """bos_token, eos_token and whether the vocabulary adds them, as the server sees them."""
-    port = free_port()
-    process = subprocess.Popen(
-        [server, "-m", model, "--host", "127.0.0.1", "--port", str(port), "-c", "256", "--no-warmup"],
-        stdout=log,
-        stderr=log,
-    )
-    try:
-        if not wait_ready(port, process):
+def vocabulary(server, model):
+    """bos_token, eos_token and the server's build, as it sees them."""
+    with serving(server, model, ["-c", "256"]) as (port, _):
+        if port is None:
             sys.exit(f"{server} does not start with {model}")
         props = ask(port, "/props")[1]
         return {"bos": props["bos_token"], "eos": props["eos_token"], "build": props.get("build_info", "")}
-    finally:
-        process.terminate()
-        process.wait(timeout=START_LIMIT_SECONDS)
 
 
 def main():
@@ -159,15 +97,14 @@ def main():
 
     TARGET.mkdir(parents=True, exist_ok=True)
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    with open(os.devnull, "wb") as log:
-        about = vocabulary(chosen.server, chosen.model, log)
-        for template in sorted((chosen.source / "models/templates").glob("*.jinja")):
-            if chosen.only not in template.name:
-                continue
-            result = golden(chosen.server, chosen.model, template, log)
-            shutil.copyfile(template, TARGET / template.name)
-            write_json(TARGET / (template.stem + ".json"), result)
-            print(template.stem, "refused" if "refused" in result else "", flush=True)
+    about = vocabulary(chosen.server, chosen.model)
+    for template in sorted((chosen.source / "models/templates").glob("*.jinja")):
+        if chosen.only not in template.name:
+            continue
+        result = golden(chosen.server, chosen.model, template)
+        shutil.copyfile(template, TARGET / template.name)
+        write_json(TARGET / (template.stem + ".json"), result)
+        print(template.stem, "refused" if "refused" in result else "", flush=True)
     if datetime.datetime.now(datetime.timezone.utc).date() != today:
         sys.exit("midnight (UTC) passed while the files were made: run again")
     about["date"] = today.isoformat()

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.standalone.Node;
+import dev.parley.standalone.Signals;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +44,28 @@ final class WorkerFailureTest {
     assertThat(sent.answer()).isEqualTo(Chat.expected("W1 please write 150 words"));
     assertThat(sent.reader().restarts()).isZero();
     assertThat(cluster.turn(sent.ref()).starts()).isEqualTo(2);
+  }
+
+  /// As an assertion of the library does it (`AssertionTest` in `worker`).
+  @Test
+  void everybody_is_answered_when_their_worker_aborts() {
+    Chat.Sent running = cluster.chat(0).send("W1 please write 150 words");
+    Node owner = cluster.owner(running.ref(), 5);
+    List<Chat.Sent> others =
+        IntStream.range(0, 4)
+            .mapToObj(i -> cluster.chat(0).send("W1 please write " + (20 + i) + " words"))
+            .toList();
+
+    Signals.send("ABRT", owner.child().pid());
+
+    assertThat(running.answer()).isEqualTo(Chat.expected("W1 please write 150 words"));
+    assertThat(running.reader().restarts()).isZero();
+    for (int i = 0; i < others.size(); i++) {
+      assertThat(others.get(i).answer())
+          .isEqualTo(Chat.expected("W1 please write " + (20 + i) + " words"));
+    }
+    assertThat(cluster.turn(running.ref()).starts()).isEqualTo(2);
+    cluster.records().awaitAllAccepted();
   }
 
   @Test

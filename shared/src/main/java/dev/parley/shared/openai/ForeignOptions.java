@@ -40,12 +40,17 @@ record ForeignOptions(Predicate<JsonNode> harmless, String instead) {
     BY_NAME.forEach((name, option) ->
         fields
             .present(name)
-            .filter(Predicate.not(option.harmless))
+            .filter(node -> !option.harmless.test(node) && !option.repeats(node, fields))
             .ifPresent(node -> {
               throw new InvalidRequest(
                   ApiError.invalid(
                       fields.path(name), "unsupported_parameter", option.message(name)));
             }));
+  }
+
+  /// Whether it says what is said in our name too, for servers of both kinds.
+  private boolean repeats(JsonNode node, Fields fields) {
+    return !instead.isEmpty() && fields.present(instead).filter(node::equals).isPresent();
   }
 
   private String message(String name) {

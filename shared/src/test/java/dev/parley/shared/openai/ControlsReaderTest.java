@@ -167,6 +167,11 @@ class ControlsReaderTest {
   }
 
   @Test
+  void both_names_of_an_option_may_be_sent_if_they_say_the_same() {
+    assertThat(sampling(",\"mirostat\":2,\"mirostat_mode\":2").mirostat().version()).isEqualTo(2);
+  }
+
+  @Test
   void choices_are_one_to_four_and_one_by_default() {
     assertThat(choices("")).isOne();
     assertThat(choices(",\"n\":null")).isOne();

@@ -198,7 +198,7 @@ public final class BatchingEngine implements Engine {
       }
     } catch (InterruptedException e) {
       LOG.error("nobody may interrupt the engine's thread", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the engine's thread ends on a fault of its own", e);
       failAll();
     } finally {

@@ -65,7 +65,7 @@ final class PrefixCache implements AutoCloseable {
   Optional<Match> find(String scope, int[] prompt) {
     Optional<Match> best = Optional.empty();
     for (Snapshot snapshot : snapshots) {
-      int tokens = snapshot.scope.equals(scope) ? reusable(snapshot, prompt) : 0;
+      int tokens = snapshot.scope.equals(scope) ? reusable(snapshot.tokens, prompt) : 0;
       if (tokens > best.map(Match::tokens).orElse(0)) {
         best = Optional.of(new Match(snapshot, tokens));
       }
@@ -74,12 +74,13 @@ final class PrefixCache implements AutoCloseable {
     return best;
   }
 
-  private int reusable(Snapshot snapshot, int[] prompt) {
-    int shared = Math.min(shared(snapshot.tokens, prompt), prompt.length - 1);
+  /// Tokens of a prompt that the cache of a sequence spares it.
+  int reusable(int[] cached, int[] prompt) {
+    int shared = Math.min(shared(cached, prompt), prompt.length - 1);
     if (trimmable) {
       return wholeChunks(shared);
     }
-    return shared == snapshot.tokens.length ? shared : 0;
+    return shared == cached.length ? shared : 0;
   }
 
   private void use(Snapshot snapshot) {
@@ -98,8 +99,13 @@ final class PrefixCache implements AutoCloseable {
         || snapshots.stream().anyMatch(s -> s.scope.equals(scope) && s.beginsWith(tokens));
   }
 
-  /// Takes a saved cache, in the place of shorter ones that it continues.
+  /// Takes a saved cache, in the place of shorter ones that it continues; one that has no room at all leaves the
+  /// others where they are.
   void put(String scope, int[] tokens, SavedSequence saved) {
+    if (saved.bytes() > mostBytes) {
+      saved.close();
+      return;
+    }
     for (Snapshot old : List.copyOf(snapshots)) {
       if (old.users == 0
           && old.scope.equals(scope)

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Spares prompts what was computed before, or is being computed now.
 ///
@@ -20,6 +22,8 @@ import java.util.Optional;
 ///
 /// Owned by the engine's thread, told of everything between steps.
 final class PrefixSharing implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PrefixSharing.class);
+
   private final TokenModel model;
   private final Scheduler scheduler;
   private final PrefixCache cache;
@@ -71,16 +75,11 @@ final class PrefixSharing implements AutoCloseable {
       }
       if (!leaders.containsKey(other.id())
           && other.cacheScope().equals(answer.cacheScope())
-          && shareable(other, answer) > spared) {
+          && cache.reusable(other.tokens(), answer.tokens()) > spared) {
         return Optional.of(other.id());
       }
     }
     return Optional.empty();
-  }
-
-  private static int shareable(Answer leader, Answer follower) {
-    int shared = PrefixCache.shared(leader.tokens(), follower.tokens());
-    return PrefixCache.wholeChunks(Math.min(shared, follower.tokens().length - 1));
   }
 
   /// Puts what a request reuses into its slot.
@@ -90,7 +89,9 @@ final class PrefixSharing implements AutoCloseable {
       throw new IllegalStateException("there is no snapshot for " + id);
     }
     model.restore(match.snapshot().saved(), slot);
-    model.forget(slot, tokens);
+    if (!model.forget(slot, tokens)) {
+      throw new IllegalStateException("the model cannot cut a snapshot to " + tokens + " tokens");
+    }
     reusedTokens += tokens;
     forgetMatch(id);
   }
@@ -116,9 +117,15 @@ final class PrefixSharing implements AutoCloseable {
     releaseFollowers(answer.id());
   }
 
+  /// A snapshot that cannot be taken costs nobody his answer: what it would spare is computed again.
   private void save(String scope, int[] tokens, int slot) {
-    if (!cache.covers(scope, tokens)) {
+    if (cache.covers(scope, tokens)) {
+      return;
+    }
+    try {
       cache.put(scope, tokens, model.save(slot));
+    } catch (RuntimeException e) {
+      LOG.warn("a snapshot of {} tokens could not be taken", tokens.length, e);
     }
   }
 

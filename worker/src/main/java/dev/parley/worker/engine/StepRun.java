@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +90,19 @@ final class StepRun {
     } catch (RuntimeException e) {
       LOG.error("request {}: its cache could not be moved", move.id(), e);
       failed.put(move.id(), "its cache could not be moved");
+      leftBehind(move).forEach(slot -> model.forget(slot, 0));
     }
+  }
+
+  /// Slots that hold a part of a cache that was not moved, and that the plan has given to others or takes for
+  /// empty.
+  private static IntStream leftBehind(CacheMove move) {
+    return switch (move) {
+      case CacheMove.ToSlot(_, int from, int to) -> IntStream.of(from, to);
+      case CacheMove.Out(_, int slot) -> IntStream.of(slot);
+      case CacheMove.In(_, int slot) -> IntStream.of(slot);
+      case CacheMove.Reuse(_, int slot, _) -> IntStream.of(slot);
+    };
   }
 
   private void decodeRows(List<Row> rows) {
@@ -111,9 +124,9 @@ final class StepRun {
     } else {
       LOG.warn(
           "a decode call of {} rows ended with {}: making it again in halves", rows.size(), result);
-      rows.forEach(row -> model.forget(row.slot(), row.position()));
-      decodeRows(rows.subList(0, rows.size() / 2));
-      decodeRows(rows.subList(rows.size() / 2, rows.size()));
+      List<Row> again = rows.stream().filter(this::tookBack).toList();
+      decodeRows(again.subList(0, again.size() / 2));
+      decodeRows(again.subList(again.size() / 2, again.size()));
     }
   }
 
@@ -143,6 +156,15 @@ final class StepRun {
     if (!model.forget(chunk.slot(), chunk.from())) {
       failed.put(chunk.id(), "its prompt was interrupted and this model cannot go back");
     }
+  }
+
+  /// Whether a row's slot is as it was before the call that failed.
+  private boolean tookBack(Row row) {
+    boolean taken = model.forget(row.slot(), row.position());
+    if (!taken) {
+      failed.put(row.id(), "its decode call failed and this model cannot go back");
+    }
+    return taken;
   }
 
   private DecodeResult decode(boolean prefill) {

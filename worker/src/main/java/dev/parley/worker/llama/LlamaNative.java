@@ -83,6 +83,9 @@ final class LlamaNative {
       FunctionDescriptor.ofVoid(JAVA_INT, ADDRESS, ADDRESS);
   static final FunctionDescriptor ABORT_CALLBACK = FunctionDescriptor.of(JAVA_BOOLEAN, ADDRESS);
 
+  /// `ggml_abort_callback_t`.
+  static final FunctionDescriptor LAST_WORDS_CALLBACK = FunctionDescriptor.ofVoid(ADDRESS);
+
   private static final ValueLayout SIZE_T = JAVA_LONG;
 
   private final Linker linker = Linker.nativeLinker();
@@ -93,6 +96,7 @@ final class LlamaNative {
   final MethodHandle loadBackends;
   final MethodHandle backendInit;
   final MethodHandle logSet;
+  final MethodHandle abortSet;
   final MethodHandle version;
   final MethodHandle usesGpu;
   final MethodHandle modelDefaultParams;
@@ -142,6 +146,8 @@ final class LlamaNative {
     backendInit = ofVoid(llama, "llama_backend_init");
     logSet = ofVoid(llama, "llama_log_set", ADDRESS, ADDRESS);
     usesGpu = of(llama, "llama_supports_gpu_offload", FunctionDescriptor.of(JAVA_BOOLEAN));
+    // Of libggml-base, which the loader finds through libggml.
+    abortSet = of(ggml, "ggml_set_abort_callback", FunctionDescriptor.of(ADDRESS, ADDRESS));
     modelDefaultParams = of("llama_model_default_params", MODEL_PARAMS);
     contextDefaultParams = of("llama_context_default_params", CONTEXT_PARAMS);
     modelLoad = of("llama_model_load_from_file", ADDRESS, ADDRESS, MODEL_PARAMS);

@@ -9,7 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What libllama prints, sent to the logger of this package: its information is our debug, its errors our
-/// warnings. The first error is kept, because a call that fails only says that it did.
+/// warnings. The first error is kept, because a call that fails only says that it did. An assertion of its own that
+/// fails ends the process: what it says of it is the last line.
 final class NativeLog {
   private static final Logger LOG = LoggerFactory.getLogger("dev.parley.worker.llama.native");
   private static final int LEVEL_INFO = 2;
@@ -23,21 +24,26 @@ final class NativeLog {
 
   private NativeLog() {}
 
-  /// Installs the callback, for the life of the process.
+  /// Installs the callbacks, for the life of the process.
   static void install(LlamaNative library) {
     try {
-      MethodHandle target =
-          MethodHandles.lookup()
-              .findStatic(
-                  NativeLog.class,
-                  "onLog",
-                  MethodType.methodType(
-                      void.class, int.class, MemorySegment.class, MemorySegment.class));
-      MemorySegment stub = library.upcall(target, LlamaNative.LOG_CALLBACK, Arena.global());
-      library.logSet.invokeExact(stub, MemorySegment.NULL);
+      MethodHandle log = own("onLog", int.class, MemorySegment.class, MemorySegment.class);
+      library.logSet.invokeExact(
+          library.upcall(log, LlamaNative.LOG_CALLBACK, Arena.global()), MemorySegment.NULL);
+      MethodHandle abort = own("onAbort", MemorySegment.class);
+      MemorySegment _ =
+          (MemorySegment)
+              library.abortSet.invokeExact(
+                  library.upcall(abort, LlamaNative.LAST_WORDS_CALLBACK, Arena.global()));
     } catch (Throwable t) {
       throw LlamaNative.fault(t);
     }
+  }
+
+  private static MethodHandle own(String name, Class<?>... parameters)
+      throws ReflectiveOperationException {
+    return MethodHandles.lookup()
+        .findStatic(NativeLog.class, name, MethodType.methodType(void.class, parameters));
   }
 
   /// The first error line since the last call, or an empty text.
@@ -55,6 +61,20 @@ final class NativeLog {
       append(newLevel, LlamaNative.string(text));
     } catch (RuntimeException e) {
       LOG.debug("a line of libllama's log could not be read", e);
+    }
+  }
+
+  /// Called by native code right before it ends the process.
+  // The compiler sees no caller: the method handle above is it.
+  @SuppressWarnings({"unused", "EffectivelyPrivate"})
+  private static void onAbort(MemorySegment text) {
+    try {
+      LOG.error(
+          "an assertion inside libllama failed, the process ends and another worker takes its"
+              + " requests: {}",
+          LlamaNative.string(text).strip());
+    } catch (RuntimeException e) {
+      LOG.error("an assertion inside libllama failed, the process ends", e);
     }
   }
 

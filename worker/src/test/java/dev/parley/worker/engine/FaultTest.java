@@ -9,11 +9,9 @@ import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
-import dev.parley.worker.model.Choice;
-import dev.parley.worker.model.ModelInfo;
-import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -87,75 +85,160 @@ class FaultTest {
     }
   }
 
+  /// A cache that cannot be moved is lost, and its request with it; what it leaves behind must not stand in the
+  /// way of who comes into the slot.
+  @Test
+  void a_cache_that_cannot_be_moved_costs_its_own_request_only() {
+    FakeModel fake = new FakeModel(new FakeEngine.Options(2, 1024, 100_000, 1_000_000));
+    AtomicInteger moves = new AtomicInteger();
+    ForwardingModel breaking =
+        new ForwardingModel(fake) {
+          @Override
+          public SavedSequence save(int slot) {
+            failEveryThird();
+            return super.save(slot);
+          }
+
+          @Override
+          public void move(int fromSlot, int toSlot) {
+            failEveryThird();
+            super.move(fromSlot, toSlot);
+          }
+
+          private void failEveryThird() {
+            if (moves.incrementAndGet() % 3 == 0) {
+              throw new IllegalStateException("the cache cannot be read");
+            }
+          }
+        };
+    EngineSettings settings = EngineSettings.DEFAULT.withPrefixCacheBytes(0);
+    try (Engine engine = BatchingEngine.start(breaking, settings, probe)) {
+      for (int i = 0; i < 20; i++) {
+        engine.submit(EngineRequest.of("r" + i, wish(i), Sampling.greedy(900)));
+      }
+      int failed = 0;
+      for (int i = 0; i < 20; i++) {
+        Ended ended = probe.awaitEnd("r" + i);
+        if (ended.reason() == EndReason.ENGINE) {
+          assertThat(ended.detail()).contains("its cache could not be moved");
+          failed++;
+        } else {
+          assertThat(probe.text("r" + i))
+              .isEqualTo(FakeEngine.expectedText(wish(i), Sampling.greedy(900)));
+        }
+      }
+      assertThat(failed).isPositive().isLessThanOrEqualTo(moves.get() / 3);
+    }
+  }
+
+  @Test
+  void a_snapshot_that_cannot_be_taken_costs_nobody_his_answer() {
+    FakeModel fake = new FakeModel(new FakeEngine.Options(2, 1024, 100_000, 1_000_000));
+    ForwardingModel breaking =
+        new ForwardingModel(fake) {
+          @Override
+          public SavedSequence save(int slot) {
+            throw new IllegalStateException("the cache cannot be read");
+          }
+        };
+    EngineSettings settings = EngineSettings.DEFAULT.withSwapBytes(0);
+    try (Engine engine = BatchingEngine.start(breaking, settings, probe)) {
+      // One follows another's prompt, which is to be saved for him.
+      List<ChatMessage> shared =
+          List.of(ChatMessage.system("rule ".repeat(200)), ChatMessage.user("Give me 90 words"));
+      for (int i = 0; i < 4; i++) {
+        engine.submit(EngineRequest.of("r" + i, shared, Sampling.greedy(900)));
+      }
+      for (int i = 0; i < 4; i++) {
+        assertThat(probe.awaitEnd("r" + i).reason()).isEqualTo(EndReason.STOP);
+        assertThat(probe.text("r" + i))
+            .isEqualTo(FakeEngine.expectedText(shared, Sampling.greedy(900)));
+      }
+    }
+  }
+
+  @Test
+  void an_error_of_the_engine_itself_ends_everything_that_it_holds() {
+    FakeModel fake = new FakeModel(new FakeEngine.Options(2, 1024, 100_000, 1_000_000));
+    ForwardingModel dying =
+        new ForwardingModel(fake) {
+          @Override
+          public DecodeResult decode(TokenBatch batch, boolean prefill) {
+            throw new OutOfMemoryError("made up");
+          }
+        };
+    try (Engine engine = BatchingEngine.start(dying, EngineSettings.DEFAULT, probe)) {
+      for (int i = 0; i < 5; i++) {
+        engine.submit(EngineRequest.of("r" + i, LONG, Sampling.greedy(9)));
+      }
+      for (int i = 0; i < 5; i++) {
+        assertThat(probe.awaitEnd("r" + i).reason()).isEqualTo(EndReason.ENGINE);
+      }
+    }
+  }
+
+  private static List<ChatMessage> wish(int number) {
+    return List.of(ChatMessage.user("Give me " + (80 + 13 * number) + " words please"));
+  }
+
+  /// A recurrent model's cache holds its last state only: what a failed call has done to it stays.
+  @Test
+  void a_row_that_cannot_be_taken_back_costs_its_request_and_no_other() {
+    FakeModel fake = new FakeModel(new FakeEngine.Options(4, 1024, 1000, 100_000));
+    FailingModel failing =
+        new FailingModel(fake, DecodeResult.FAILED, 4) {
+          @Override
+          public boolean forget(int slot, int position) {
+            boolean part = position > 0 && position < fake.save(slot).bytes() / Integer.BYTES;
+            return !part && super.forget(slot, position);
+          }
+
+          @Override
+          public DecodeResult decode(TokenBatch batch, boolean prefill) {
+            DecodeResult result = super.decode(batch, prefill);
+            if (result == DecodeResult.FAILED) {
+              // The device gave up after the first row.
+              TokenBatch first = new TokenBatch(1);
+              first.add(batch.slot(0), batch.position(0), batch.token(0), true);
+              assertThat(fake.decode(first, false)).isEqualTo(DecodeResult.OK);
+            }
+            return result;
+          }
+        };
+    try (Engine engine = BatchingEngine.start(failing, EngineSettings.DEFAULT, probe)) {
+      engine.submit(EngineRequest.of("first", LONG, Sampling.greedy(900)));
+      engine.submit(EngineRequest.of("second", LONG, Sampling.greedy(900)));
+      probe.awaitPieces("second", 3);
+      engine.submit(EngineRequest.of("bad", List.of(ChatMessage.user("bad")), Sampling.greedy(9)));
+      assertThat(probe.awaitEnd("bad").reason()).isEqualTo(EndReason.ENGINE);
+      assertThat(probe.awaitEnd("first").detail()).contains("cannot go back");
+      assertThat(probe.awaitEnd("second").reason().answered()).isTrue();
+      assertThat(probe.text("second"))
+          .isEqualTo(FakeEngine.expectedText(LONG, Sampling.greedy(900)));
+    }
+  }
+
   /// Fails prompts of three tokens, or every call with a row at a position, which only a short prompt's
   /// answer reaches in company.
-  ///
-  /// @param badPosition 0 for the prompts
-  private record FailingModel(TokenModel model, DecodeResult result, int badPosition)
-      implements TokenModel {
-    @Override
-    public ModelInfo info() {
-      return model.info();
-    }
+  private static class FailingModel extends ForwardingModel {
+    private final DecodeResult result;
+    private final int badPosition;
 
-    @Override
-    public int[] prompt(List<ChatMessage> messages) {
-      return model.prompt(messages);
-    }
-
-    @Override
-    public byte[] bytes(int token) {
-      return model.bytes(token);
-    }
-
-    @Override
-    public boolean isEnd(int token) {
-      return model.isEnd(token);
+    /// @param badPosition 0 for the prompts
+    FailingModel(TokenModel model, DecodeResult result, int badPosition) {
+      super(model);
+      this.result = result;
+      this.badPosition = badPosition;
     }
 
     @Override
     public DecodeResult decode(TokenBatch batch, boolean prefill) {
       boolean bad = badPosition == 0 ? prefill && batch.size() == 3 : !prefill && hasBadRow(batch);
-      return bad && result != DecodeResult.OK ? result : model.decode(batch, prefill);
+      return bad && result != DecodeResult.OK ? result : super.decode(batch, prefill);
     }
 
     private boolean hasBadRow(TokenBatch batch) {
       return IntStream.range(0, batch.size()).anyMatch(row -> batch.position(row) == badPosition);
-    }
-
-    @Override
-    public void abortPrefill() {
-      model.abortPrefill();
-    }
-
-    @Override
-    public Choice choose(int row, SamplerState answer) {
-      return model.choose(row, answer);
-    }
-
-    @Override
-    public boolean forget(int slot, int position) {
-      return model.forget(slot, position);
-    }
-
-    @Override
-    public void move(int fromSlot, int toSlot) {
-      model.move(fromSlot, toSlot);
-    }
-
-    @Override
-    public SavedSequence save(int slot) {
-      return model.save(slot);
-    }
-
-    @Override
-    public void restore(SavedSequence saved, int slot) {
-      model.restore(saved, slot);
-    }
-
-    @Override
-    public void close() {
-      model.close();
     }
   }
 }

@@ -21,6 +21,8 @@ class LlamaTest {
   private static final ContextOptions SMALL =
       new ContextOptions(4, 256, 128, TestModel.THREADS, KvType.F16);
 
+  private static final int[] PROMPT = {100, 101, 102, 103, 104, 105, 106, 107, 200};
+
   private final Llama llama = Llama.open(TestModel.libraries());
   private LlamaModel model;
 
@@ -155,42 +157,44 @@ class LlamaTest {
 
   @Test
   void an_answer_swapped_out_and_back_at_every_token_is_the_same() {
+    isTheSame((context, slot, next) -> {
+      try (SavedSequence saved = context.save(slot)) {
+        context.removeFrom(slot, 0);
+        new Decoding(context, model).feed(slot, PROMPT);
+        context.restore(saved, next);
+        context.removeFrom(slot, 0);
+      }
+    });
+  }
+
+  @Test
+  void an_answer_moved_to_another_slot_at_every_token_is_the_same() {
+    isTheSame(LlamaContext::move);
+  }
+
+  /// Takes a cache from one slot to another.
+  private interface Relocation {
+    void move(LlamaContext context, int slot, int next);
+  }
+
+  private void isTheSame(Relocation relocation) {
     int tokens = 40;
     try (LlamaContext context = model.newContext(SMALL)) {
-      List<Integer> stayed = new ArrayList<>();
-      List<Integer> moved = new ArrayList<>();
-      nextLogits(context, 0, 0);
+      Decoding decoding = new Decoding(context, model);
+      List<float[]> stayed = new ArrayList<>(List.of(decoding.feed(0, PROMPT)));
       for (int i = 0; i < tokens; i++) {
-        stayed.add(greedy(context, 0, 9 + i, stayed.isEmpty() ? 200 : stayed.getLast()));
+        stayed.add(decoding.feed(0, Decoding.best(stayed.getLast())));
       }
       context.removeFrom(0, 0);
-      nextLogits(context, 1, 1);
+      float[] moved = decoding.feed(1, PROMPT);
       for (int i = 0; i < tokens; i++) {
         int slot = 1 + i % 3;
         int next = 1 + (i + 1) % 3;
-        moved.add(greedy(context, slot, 9 + i, moved.isEmpty() ? 200 : moved.getLast()));
-        try (SavedSequence saved = context.save(slot)) {
-          context.removeFrom(slot, 0);
-          nextLogits(context, slot, slot);
-          context.restore(saved, next);
-          context.removeFrom(slot, 0);
-        }
+        moved = decoding.feed(slot, Decoding.best(moved));
+        assertThat(moved).isEqualTo(stayed.get(i + 1));
+        relocation.move(context, slot, next);
       }
-      assertThat(moved).isEqualTo(stayed);
     }
-  }
-
-  private int greedy(LlamaContext context, int slot, int position, int token) {
-    TokenBatch batch = new TokenBatch(1);
-    batch.add(slot, position, token, true);
-    assertThat(context.decode(batch)).isEqualTo(DecodeResult.OK);
-    float[] logits = new float[model.vocab().size()];
-    context.logits(0, logits);
-    int best = 0;
-    for (int id = 1; id < logits.length; id++) {
-      best = logits[id] > logits[best] ? id : best;
-    }
-    return best;
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.parley.worker.llama.Llama;
 import dev.parley.worker.llama.LlamaModel;
 import dev.parley.worker.llama.LlamaVocab;
 import dev.parley.worker.llama.TestModel;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -76,6 +77,29 @@ class PromptTokenizerTest {
     assertThat(count(tokens, id("<|im_end|>"))).isEqualTo(2);
     assertThat(model.vocab().tokenize(text(ChatMessage.user(attack)), true))
         .hasSizeLessThan(tokens(ChatMessage.user(attack)).length);
+  }
+
+  /// Whoever wrote the message: only the template makes special tokens.
+  @Test
+  void no_special_token_of_the_vocabulary_can_be_typed() {
+    assertThat(model.vocab().specials()).isNotEmpty();
+    for (LlamaVocab.Special typed : model.vocab().specials()) {
+      String text = "a" + typed.text() + typed.text() + " b";
+      int[] harmless =
+          tokens(ChatMessage.system("a b"), ChatMessage.assistant("a b"), ChatMessage.user("a b"));
+      int[] attack =
+          tokens(ChatMessage.system(text), ChatMessage.assistant(text), ChatMessage.user(text));
+      for (LlamaVocab.Special special : model.vocab().specials()) {
+        assertThat(count(attack, special.id()))
+            .as("%s typed, %s counted", typed.text(), special.text())
+            .isEqualTo(count(harmless, special.id()));
+      }
+      StringBuilder spelled = new StringBuilder();
+      for (int token : tokens(ChatMessage.user(text))) {
+        spelled.append(new String(model.vocab().bytes(token), StandardCharsets.UTF_8));
+      }
+      assertThat(spelled).contains(text);
+    }
   }
 
   @Test
