@@ -211,8 +211,8 @@ class JsonSchemaTest {
   void whatever_a_schemas_grammar_allows_fits_the_schema() {
     RandomSchemas schemas = new RandomSchemas(20261128);
     Random random = new Random(7);
-    for (int i = 0; i < 1_000; i++) {
-      JsonNode schema = schemas.next();
+    for (int i = 0; i < 500; i++) {
+      JsonNode schema = i % 4 == 0 ? schemas.nextRecursive() : schemas.next();
       String text = drawn(start(schema.toString()), random);
       assertThat(new SchemaValidator(schema).fits(read(text))).as("%s: %s", schema, text).isTrue();
     }
