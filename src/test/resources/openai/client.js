@@ -44,6 +44,40 @@ async function streamed() {
   return seen;
 }
 
+// Two choices, whole and streamed.
+async function choices() {
+  const answer = await ask({ n: 2 });
+  const texts = ["", ""];
+  for await (const chunk of await ask({ n: 2, stream: true })) {
+    for (const choice of chunk.choices) {
+      texts[choice.index] += choice.delta.content ?? "";
+    }
+  }
+  return {
+    whole: answer.choices.map((choice) => choice.message.content),
+    streamed: texts,
+    usage: counts(answer.usage),
+  };
+}
+
+// Logprobs, whole and streamed: the text that each spells, and how many alternatives a token has.
+async function scored() {
+  const wanted = { logprobs: true, top_logprobs: 2 };
+  const { content } = (await ask(wanted)).choices[0].logprobs;
+  const streamed = [];
+  for await (const chunk of await ask({ ...wanted, stream: true })) {
+    for (const choice of chunk.choices) {
+      streamed.push(...(choice.logprobs?.content ?? []));
+    }
+  }
+  return {
+    whole: Buffer.from(content.flatMap((token) => token.bytes)).toString(),
+    streamed: streamed.map((token) => token.token).join(""),
+    logprobs: [...new Set(content.map((token) => token.logprob))],
+    top: [...new Set([...content, ...streamed].map((token) => token.top_logprobs.length))],
+  };
+}
+
 // Goes away in the middle of an answer: leaving the loop closes the connection.
 async function left() {
   for await (const chunk of await ask({ content: "want 1500 words", max_tokens: 2000, stream: true })) {
@@ -88,6 +122,8 @@ console.log(
     streamed: await streamed(),
     stopped: await whole({ stop: [stop] }),
     limited: await whole({ max_tokens: 5 }),
+    choices: await choices(),
+    scored: await scored(),
     left: await left(),
     temperature: await error({ temperature: 9 }),
     tools: await error({ tools: [TOOL] }),

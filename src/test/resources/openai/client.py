@@ -46,6 +46,36 @@ def streamed():
     return seen
 
 
+def choices():
+    """Two choices, whole and streamed."""
+    answer = ask(n=2)
+    texts = ["", ""]
+    for chunk in ask(n=2, stream=True):
+        for choice in chunk.choices:
+            texts[choice.index] += choice.delta.content or ""
+    return {
+        "whole": [choice.message.content for choice in answer.choices],
+        "streamed": texts,
+        "usage": counts(answer.usage),
+    }
+
+
+def scored():
+    """Logprobs, whole and streamed: the text that each spells, and how many alternatives a token has."""
+    content = ask(logprobs=True, top_logprobs=2).choices[0].logprobs.content
+    streamed = []
+    for chunk in ask(logprobs=True, top_logprobs=2, stream=True):
+        for choice in chunk.choices:
+            if choice.logprobs:
+                streamed += choice.logprobs.content
+    return {
+        "whole": b"".join(bytes(token.bytes) for token in content).decode(),
+        "streamed": "".join(token.token for token in streamed),
+        "logprobs": sorted({token.logprob for token in content}),
+        "top": sorted({len(token.top_logprobs) for token in content + streamed}),
+    }
+
+
 def left():
     """Goes away in the middle of an answer."""
     with ask("want 1500 words", max_tokens=2000, stream=True) as stream:
@@ -81,6 +111,8 @@ print(
         "streamed": streamed(),
         "stopped": whole(stop=[stop]),
         "limited": whole(max_tokens=5),
+        "choices": choices(),
+        "scored": scored(),
         "left": left(),
         "temperature": error(temperature=9),
         "tools": error(tools=[TOOL]),

@@ -8,6 +8,7 @@ import dev.parley.gateway.web.WebLimits;
 import dev.parley.gateway.web.WebSettings;
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.HttpBind;
+import dev.parley.shared.config.ModelName;
 import dev.parley.shared.config.Secret;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.kafka.KafkaSettings;
@@ -16,7 +17,6 @@ import dev.parley.shared.redis.RedisSettings;
 import dev.parley.shared.redis.RedisUrls;
 import dev.parley.shared.runtime.BlockingStoreCaller;
 import dev.parley.shared.wire.Sampling;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -77,7 +77,7 @@ record GatewaySettings(
             KEPT_EXCHANGES,
             config.get(Settings.HISTORY_EXPIRY).toMillis()),
         config.get(Settings.SYSTEM_PROMPT),
-        model(config),
+        ModelName.of(config),
         config.get(Settings.DRAIN));
   }
 
@@ -128,14 +128,5 @@ record GatewaySettings(
         d.graceMs(),
         d.rememberMs(),
         d.lostWorkerMs());
-  }
-
-  /// A model file goes by its name without directory and ending.
-  private static String model(Config config) {
-    if (config.get(Settings.ENGINE).equals("fake")) {
-      return "fake";
-    }
-    String file = Path.of(config.get(Settings.MODEL)).getFileName().toString();
-    return file.endsWith(".gguf") ? file.substring(0, file.length() - ".gguf".length()) : file;
   }
 }

@@ -88,6 +88,28 @@ final class OpenAiClientsTest {
 
   @ParameterizedTest
   @EnumSource
+  void choices_come_apart_and_cost_one_prompt(OpenAiClient client) {
+    JsonNode choices = seen(client, "choices");
+    assertThat(choices.at("/whole/0").textValue()).isEqualTo(ANSWER);
+    assertThat(choices.at("/whole/1").textValue()).isNotBlank().isNotEqualTo(ANSWER);
+    assertThat(choices.get("streamed")).isEqualTo(choices.get("whole"));
+    JsonNode one = seen(client, "whole").get("usage");
+    assertThat(choices.at("/usage/0")).isEqualTo(one.get(0));
+    assertThat(choices.at("/usage/1").intValue()).isEqualTo(50);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void logprobs_spell_the_answer(OpenAiClient client) {
+    JsonNode scored = seen(client, "scored");
+    assertThat(scored.get("whole").textValue()).isEqualTo(ANSWER);
+    assertThat(scored.get("streamed").textValue()).isEqualTo(ANSWER);
+    assertThat(scored.at("/logprobs/0").doubleValue()).isZero();
+    assertThat(scored.get("top")).hasToString("[2]");
+  }
+
+  @ParameterizedTest
+  @EnumSource
   void an_error_is_the_clients_own_exception_of_that_kind(OpenAiClient client) {
     assertThat(error(client, "temperature"))
         .isEqualTo("BadRequestError 400 invalid_request_error null temperature");

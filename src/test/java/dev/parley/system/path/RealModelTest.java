@@ -79,12 +79,11 @@ final class RealModelTest {
 
   @Test
   void a_later_request_joins_the_decode_calls_of_an_earlier_one() {
+    // Three on two workers: two of them share one. Each is asked when the last is being answered.
     List<Chat.Sent> sent = new ArrayList<>();
-    sent.add(ask(STORY));
-    sent.getFirst().reader().awaitWords(3);
-    // Four on two workers: two of them share one.
     for (int i = 0; i < 3; i++) {
       sent.add(ask(STORY));
+      sent.getLast().reader().awaitWords(3);
     }
     sent.forEach(Chat.Sent::answer);
     Set<String> attempts =

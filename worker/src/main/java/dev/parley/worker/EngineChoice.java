@@ -2,7 +2,7 @@ package dev.parley.worker;
 
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.ConfigException;
-import dev.parley.shared.config.KvType;
+import dev.parley.shared.config.EngineUrl;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.fetch.Assets;
 import dev.parley.worker.engine.Engine;
@@ -11,6 +11,9 @@ import dev.parley.worker.engine.FakeEngine;
 import dev.parley.worker.engine.LlamaEngine;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.llama.LlamaException;
+import dev.parley.worker.openai.RemoteEngine;
+import dev.parley.worker.openai.RemoteSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -19,26 +22,19 @@ import java.util.Optional;
 final class EngineChoice {
   private EngineChoice() {}
 
-  /// The model's name for people and metrics, known before anything is loaded.
-  static String modelName(Config config) {
-    return isFake(config) ? "fake" : Path.of(config.get(Settings.MODEL)).getFileName().toString();
-  }
-
   /// @param maxWaiting requests that may be held beyond the slots
   /// @throws ConfigException with one line that says what is missing or wrong, and what to do
   static Engine start(Config config, int maxWaiting, StepListener listener) {
-    EngineSettings settings = settings(config, maxWaiting);
-    if (isFake(config)) {
-      return FakeEngine.start(fakeOptions(config), settings, listener);
-    }
-    if (!config.get(Settings.ENGINE).equals("llama")) {
-      throw new ConfigException(
-          "PARLEY_ENGINE is "
-              + config.get(Settings.ENGINE)
-              + ": this build has the engines llama and fake.");
+    Optional<URI> remote = EngineUrl.of(config);
+    if (remote.isPresent()) {
+      return RemoteEngine.start(remoteSettings(config, remote.get(), maxWaiting), listener);
     }
     try {
-      return LlamaEngine.start(llamaOptions(config), settings, listener);
+      DeviceDefaults device = DeviceDefaults.of(config);
+      EngineSettings settings = settings(config, device, maxWaiting);
+      return isFake(config)
+          ? FakeEngine.start(fakeOptions(config), settings, listener)
+          : LlamaEngine.start(llamaOptions(config, device), settings, listener);
     } catch (LlamaException e) {
       throw new ConfigException(String.valueOf(e.getMessage()), e);
     }
@@ -48,11 +44,12 @@ final class EngineChoice {
     return config.get(Settings.ENGINE).equals("fake");
   }
 
-  private static EngineSettings settings(Config config, int maxWaiting) {
+  private static EngineSettings settings(Config config, DeviceDefaults device, int maxWaiting) {
     EngineSettings settings =
         EngineSettings.DEFAULT
+            .withStepTokens(device.stepTokens())
             .withMaxWaiting(maxWaiting)
-            .withInterTokenTarget(Duration.ofMillis(config.get(Settings.ITL_TARGET)))
+            .withInterTokenTarget(device.interTokenTarget(config))
             .withSwapBytes(bytes(config.get(Settings.SWAP)))
             .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
@@ -69,6 +66,25 @@ final class EngineChoice {
     return (long) mib << 20;
   }
 
+  private static RemoteSettings remoteSettings(Config config, URI url, int maxWaiting) {
+    try {
+      return patient(config, RemoteSettings.of(url), maxWaiting);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("PARLEY_ENGINE: " + e.getMessage() + ".", e);
+    }
+  }
+
+  private static RemoteSettings patient(Config config, RemoteSettings settings, int maxWaiting) {
+    return settings
+        .withKey(config.find(Settings.REMOTE_KEY))
+        .withModel(config.find(Settings.REMOTE_MODEL))
+        .withRoom(config.get(Settings.SLOTS), maxWaiting)
+        .withPatience(
+            Duration.ofSeconds(config.get(Settings.REMOTE_FIRST_TOKEN)),
+            Duration.ofSeconds(config.get(Settings.REMOTE_IDLE)),
+            config.get(Settings.TURN_DEADLINE));
+  }
+
   private static FakeEngine.Options fakeOptions(Config config) {
     return FakeEngine.Options.DEFAULT
         .withSlots(config.get(Settings.SLOTS))
@@ -76,15 +92,14 @@ final class EngineChoice {
         .withTokensPerSecond(config.get(Settings.FAKE_SPEED));
   }
 
-  private static LlamaEngine.Options llamaOptions(Config config) {
+  private static LlamaEngine.Options llamaOptions(Config config, DeviceDefaults device) {
     Assets assets = Assets.of(config);
-    KvType kvType = config.find(Settings.KV_TYPE).orElse(KvType.F16);
     return new LlamaEngine.Options(
         assets.libraries(),
         assets.model(config.get(Settings.MODEL)),
         config.get(Settings.SLOTS),
         config.get(Settings.CONTEXT),
-        dev.parley.worker.llama.KvType.valueOf(kvType.name()),
+        device.kvType(config),
         config.find(Settings.THREADS).orElse(Runtime.getRuntime().availableProcessors()));
   }
 }

@@ -43,7 +43,7 @@ final class ServeMain {
                     EngineChoice.start(config, EngineSettings.DEFAULT.maxWaiting(), listener),
                 new Sampling(config.get(Settings.MAX_TOKENS), 0.7, 0.95, 40, 0, 0, List.of())));
     lifecycle.started(
-        "watchdog", StepWatchdog.start(server.engine(), config.get(Settings.MAX_STEP)));
+        "watchdog", StepWatchdog.start(server.engine(), DeviceDefaults.of(config).maxStep(config)));
     LOG.info("{}", server.engine().info());
     LOG.info("http://{}:{}/v1/chat/completions", LOOPBACK, server.port());
   }

@@ -28,7 +28,7 @@ final class WorkerCommand implements Callable<Integer> {
     options.put(Settings.SLOTS, value);
   }
 
-  @Option(names = "--engine", paramLabel = "llama|fake", description = "What answers.")
+  @Option(names = "--engine", paramLabel = "llama|fake|URL", description = "What answers.")
   void engine(String value) {
     options.put(Settings.ENGINE, value);
   }

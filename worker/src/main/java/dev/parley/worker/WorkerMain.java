@@ -3,6 +3,7 @@ package dev.parley.worker;
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.Connections;
 import dev.parley.shared.config.HttpBind;
+import dev.parley.shared.config.ModelName;
 import dev.parley.shared.config.Setting;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.kafka.KafkaProvisioner;
@@ -34,6 +35,8 @@ import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +61,8 @@ final class WorkerMain {
   private final KafkaSettings kafka;
   private final HolderLimits holders;
   private final Readiness readiness = new Readiness();
-  private final AtomicBoolean engineRuns = new AtomicBoolean();
   private final AtomicBoolean draining = new AtomicBoolean();
+  private volatile Supplier<Optional<String>> engineTrouble = () -> missing("is being loaded");
 
   private WorkerMain(Config config, Lifecycle lifecycle) {
     this.config = config;
@@ -106,7 +109,7 @@ final class WorkerMain {
   }
 
   private void serveManagement(Metrics metrics) {
-    readiness.add("engine", () -> missing(engineRuns.get() ? "" : "is being loaded"));
+    readiness.add("engine", () -> engineTrouble.get());
     readiness.add("drain", () -> missing(draining.get() ? "this worker is stopping" : ""));
     HttpServer server =
         lifecycle.started(
@@ -135,8 +138,8 @@ final class WorkerMain {
             source,
             store,
             liveness,
-            new IntakeMeters(metrics, EngineChoice.modelName(config)),
-            onceReady(queue),
+            new IntakeMeters(metrics, ModelName.of(config)),
+            mayTake(queue),
             WorkerMain::nowMs,
             problem -> Runtime.getRuntime().halt(StepWatchdog.EXIT_CODE)),
         holders,
@@ -144,14 +147,15 @@ final class WorkerMain {
   }
 
   /// Once the queue was found in order, its holders see for themselves what becomes of it; before,
-  /// a first member would fix the group's start at the wrong place.
-  private static java.util.function.BooleanSupplier onceReady(QueueWatch queue) {
+  /// a first member would fix the group's start at the wrong place. While the engine is in trouble its
+  /// prompts are better left to others.
+  private BooleanSupplier mayTake(QueueWatch queue) {
     AtomicBoolean found = new AtomicBoolean();
     return () -> {
       if (!found.get() && queue.state().ready()) {
         found.set(true);
       }
-      return found.get();
+      return found.get() && engineTrouble.get().isEmpty();
     };
   }
 
@@ -174,8 +178,9 @@ final class WorkerMain {
     int maxWaiting = holders.slots() + holders.extra() + holders.batch();
     Engine engine =
         lifecycle.started("engine", EngineChoice.start(config, maxWaiting, intake::onStep));
-    lifecycle.started("watchdog", StepWatchdog.start(engine, config.get(Settings.MAX_STEP)));
-    engineRuns.set(true);
+    lifecycle.started(
+        "watchdog", StepWatchdog.start(engine, DeviceDefaults.of(config).maxStep(config)));
+    engineTrouble = engine::trouble;
     return engine;
   }
 

@@ -3,9 +3,10 @@ package dev.parley.gateway.admission;
 import dev.parley.gateway.chat.Submission.Refusal;
 import dev.parley.gateway.chat.Submission.Refused;
 import dev.parley.shared.turn.TurnRef;
-import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.TurnRequest;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,30 +22,31 @@ public final class AdmissionGate {
     this.limits = limits;
   }
 
-  /// Lets a turn in, or says why not. A turn that is inside stays so.
-  public Optional<Refused> enter(TurnRef ref, TurnRequest request) {
-    if (inside.containsKey(ref)) {
+  /// Lets turns of one user in together, or says why none of them. A turn that is inside stays so.
+  public Optional<Refused> enter(Collection<TurnRef> turns, TurnRequest request) {
+    List<TurnRef> fresh = turns.stream().filter(ref -> !inside.containsKey(ref)).toList();
+    if (fresh.isEmpty()) {
       return Optional.empty();
     }
     String user = user(request);
-    int most = isApi(request) ? limits.apiKey() : limits.chatUser();
-    if (byUser.getOrDefault(user, 0) >= most) {
+    int most = request.reply().isApi() ? limits.apiKey() : limits.chatUser();
+    if (byUser.getOrDefault(user, 0) + fresh.size() > most) {
       return Optional.of(
           new Refused(
               Refusal.TOO_MANY,
-              "You have %d messages in progress, and more are not taken. Please wait for an answer."
+              "You may have %d answers in progress, and this would be more. Please wait for one to end."
                   .formatted(most),
               limits.retryAfter()));
     }
-    if (inside.size() >= limits.total()) {
+    if (inside.size() + fresh.size() > limits.total()) {
       return Optional.of(
           new Refused(
               Refusal.UNAVAILABLE,
               "Too many messages are waiting at the moment. Please try again later.",
               limits.retryAfter()));
     }
-    inside.put(ref, user);
-    byUser.merge(user, 1, Integer::sum);
+    fresh.forEach(ref -> inside.put(ref, user));
+    byUser.merge(user, fresh.size(), Integer::sum);
     return Optional.empty();
   }
 
@@ -61,13 +63,9 @@ public final class AdmissionGate {
     return inside.size();
   }
 
-  private static boolean isApi(TurnRequest request) {
-    return request.reply().platform().equals(ReplyAddress.HTTP);
-  }
-
   /// Behind an API key are many people that we do not know, so the key counts.
   private static String user(TurnRequest request) {
-    return isApi(request)
+    return request.reply().isApi()
         ? "key " + request.tenant()
         : "user " + request.tenant() + " " + request.user();
   }

@@ -17,7 +17,18 @@ public interface Turns {
   ///
   /// The listener is called for accepted and existing turns as by [#watch], never after a refusal,
   /// and perhaps before this method returns. The subscription comes with the reply.
-  Submission submit(InboundMessage message, TurnListener listener);
+  default Submission submit(InboundMessage message, TurnListener listener) {
+    return submit(List.of(message), List.of(listener)).getFirst();
+  }
+
+  /// Takes in messages of one user whose answers are of use only together, each a turn of its own. A limit on what
+  /// is in progress refuses all of them or none; a store that ceases to answer may still refuse some, and it is the
+  /// caller's to [#cancel] the others.
+  ///
+  /// @param messages of different conversations, or they wait for each other; not empty
+  /// @param listeners one for each
+  /// @return what became of each, in their order
+  List<Submission> submit(List<InboundMessage> messages, List<? extends TurnListener> listeners);
 
   /// What is known of a turn right now, on any gateway; empty when there is no such turn (any more).
   Optional<AnswerView> view(TurnRef turn);

@@ -49,10 +49,16 @@ public final class PromptBuilder {
         times.admittedMs(),
         times.deadlineMs(),
         times.deliverByMs(),
-        request.tenant() + "/" + ref.conversation(),
+        cacheScope(ref, request),
         "",
         "",
         Map.of());
+  }
+
+  /// Who may find out by the time of an answer that a prompt began like one before: the same conversation. An
+  /// API client has no conversation that we know, and all its requests are of one key's owner.
+  private static String cacheScope(TurnRef ref, TurnRequest request) {
+    return request.reply().isApi() ? request.tenant() : request.tenant() + "/" + ref.conversation();
   }
 
   /// The exchanges that fit. The trim depends only on the exchanges, not on earlier trims: walking

@@ -11,6 +11,7 @@ import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,11 +27,13 @@ public final class FakeTurns implements Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TurnRef, Turn> turns = new LinkedHashMap<>();
   private Submission.@Nullable Refused refusal;
+  private int refusedFrom;
   private boolean unavailable;
 
   private static final class Turn {
     final InboundMessage message;
     final StringBuilder text = new StringBuilder();
+    final List<TokenLogprob> logprobs = new ArrayList<>();
     final List<TurnListener> listeners = new ArrayList<>();
     @Nullable EndReason end;
     String sentence = "";
@@ -49,7 +52,15 @@ public final class FakeTurns implements Turns {
 
   /// From now on every message is refused so.
   public void refuse(Submission.Refused refused) {
-    locked(() -> refusal = refused);
+    refuseAfter(0, refused);
+  }
+
+  /// Every message after the first `count` is refused so.
+  public void refuseAfter(int count, Submission.Refused refused) {
+    locked(() -> {
+      refusal = refused;
+      refusedFrom = count;
+    });
   }
 
   /// From now on, or no longer, the store does not answer.
@@ -82,13 +93,19 @@ public final class FakeTurns implements Turns {
 
   /// The model says more.
   public void say(TurnRef ref, String added) {
+    say(ref, added, List.of());
+  }
+
+  /// The model says more, and how probable it was.
+  public void say(TurnRef ref, String added, List<TokenLogprob> logprobs) {
     locked(() -> {
       Turn turn = turn(ref);
       if (turn.end == null) {
         int offset = turn.text.length();
         turn.text.append(added);
+        turn.logprobs.addAll(logprobs);
         turn.pieces++;
-        tell(turn, new TurnEvent.Text(added, offset));
+        tell(turn, new TurnEvent.Text(added, offset, logprobs));
       }
     });
   }
@@ -99,6 +116,7 @@ public final class FakeTurns implements Turns {
       Turn turn = turn(ref);
       turn.text.setLength(0);
       turn.text.append(text);
+      turn.logprobs.clear();
       tell(turn, new TurnEvent.Restarted(text));
     });
   }
@@ -126,7 +144,16 @@ public final class FakeTurns implements Turns {
   // --- the port --------------------------------------------------------------------------------
 
   @Override
-  public Submission submit(InboundMessage message, TurnListener listener) {
+  public List<Submission> submit(
+      List<InboundMessage> messages, List<? extends TurnListener> listeners) {
+    List<Submission> submissions = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      submissions.add(take(messages.get(i), listeners.get(i)));
+    }
+    return submissions;
+  }
+
+  private Submission take(InboundMessage message, TurnListener listener) {
     lock.lock();
     try {
       Turn known = turns.get(message.ref());
@@ -134,7 +161,7 @@ public final class FakeTurns implements Turns {
         AnswerView view = viewOf(known);
         return new Submission.Existing(view, follow(known, listener));
       }
-      if (refusal != null) {
+      if (refusal != null && turns.size() >= refusedFrom) {
         return refusal;
       }
       Turn turn = new Turn(message);
@@ -211,7 +238,7 @@ public final class FakeTurns implements Turns {
   }
 
   private Subscription follow(Turn turn, TurnListener listener) {
-    listener.onEvent(new TurnEvent.Restarted(turn.text.toString()));
+    listener.onEvent(new TurnEvent.Restarted(turn.text.toString(), turn.logprobs));
     EndReason end = turn.end;
     if (end != null) {
       listener.onEvent(ended(turn, end));

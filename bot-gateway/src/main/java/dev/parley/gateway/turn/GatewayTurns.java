@@ -17,6 +17,7 @@ import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.ChannelMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,14 @@ public final class GatewayTurns implements Turns, AutoCloseable {
 
     /// Refused here without asking the store, which may know the message.
     record NotTried(Refused refused) implements Begun {}
+  }
+
+  /// A submitted message on its way to the loop and back.
+  private record Arrival(
+      InboundMessage message, Follower follower, CompletableFuture<Begun> begun) {
+    TurnRef ref() {
+      return follower.ref();
+    }
   }
 
   private final GatewayLoop loop;
@@ -126,17 +135,28 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   // ---- from platforms
 
   @Override
-  public Submission submit(InboundMessage message, TurnListener listener) {
-    Follower follower = follower(message.ref(), listener);
-    CompletableFuture<Begun> begun = new CompletableFuture<>();
+  public List<Submission> submit(
+      List<InboundMessage> messages, List<? extends TurnListener> listeners) {
+    List<Arrival> arrivals = new ArrayList<>();
+    for (int i = 0; i < messages.size(); i++) {
+      InboundMessage message = messages.get(i);
+      arrivals.add(
+          new Arrival(
+              message, follower(message.ref(), listeners.get(i)), new CompletableFuture<>()));
+    }
     long startedNanos = nanoTime.getAsLong();
-    loop.post(() -> begin(message, follower, startedNanos, begun));
+    loop.post(() -> begin(arrivals, startedNanos));
+    return arrivals.stream().map(this::submission).toList();
+  }
+
+  private Submission submission(Arrival arrival) {
+    Follower follower = arrival.follower();
     try {
-      return switch (await(begun, admitMs + ASK_MS)) {
+      return switch (await(arrival.begun(), admitMs + ASK_MS)) {
         case Begun.Done(Submission submission) -> submission;
         case Begun.Elsewhere(TurnView turn) -> existing(turn.ref(), follower).orElse(UNAVAILABLE);
         case Begun.NotTried(Refused refused) ->
-            existing(message.ref(), follower).orElse(counted(refused));
+            existing(follower.ref(), follower).orElseGet(() -> counted(refused));
       };
     } catch (StoreUnavailable e) {
       follower.close();
@@ -235,21 +255,26 @@ public final class GatewayTurns implements Turns, AutoCloseable {
             owner.open(), owner.waiting(), gate.size(), owner.lease().live(), owner.rebuilding()));
   }
 
-  private void begin(
-      InboundMessage message,
-      Follower follower,
-      long startedNanos,
-      CompletableFuture<Begun> begun) {
-    TurnRef ref = message.ref();
-    if (!owner.owns(ref)) {
-      Optional<Refused> refused = door.closed().or(() -> gate.enter(ref, message.request()));
-      if (refused.isPresent()) {
-        begun.complete(new Begun.NotTried(refused.get()));
-        return;
+  private void begin(List<Arrival> arrivals, long startedNanos) {
+    List<Arrival> unknown = arrivals.stream().filter(a -> !owner.owns(a.ref())).toList();
+    Optional<Refused> refused =
+        unknown.isEmpty() ? Optional.empty() : door.closed().or(() -> enter(unknown));
+    for (Arrival arrival : arrivals) {
+      if (refused.isPresent() && unknown.contains(arrival)) {
+        arrival.begun().complete(new Begun.NotTried(refused.get()));
+      } else {
+        owner.submit(
+            arrival.message(),
+            arrival.follower(),
+            false,
+            result -> arrival.begun().complete(answer(result, arrival.follower(), startedNanos)));
       }
     }
-    owner.submit(
-        message, follower, false, result -> begun.complete(answer(result, follower, startedNanos)));
+  }
+
+  private Optional<Refused> enter(List<Arrival> unknown) {
+    return gate.enter(
+        unknown.stream().map(Arrival::ref).toList(), unknown.getFirst().message().request());
   }
 
   private Begun answer(TurnOwner.Submitted result, Follower follower, long startedNanos) {
@@ -297,8 +322,8 @@ public final class GatewayTurns implements Turns, AutoCloseable {
     return closed.isPresent();
   }
 
-  private static void tellClosed(AnswerView view, Follower follower) {
-    follower.onEvent(new TurnEvent.Restarted(view.text()));
+  private void tellClosed(AnswerView view, Follower follower) {
+    follower.onEvent(new TurnEvent.Restarted(view.text(), owner.closedLogprobs(view.turn())));
     follower.onEvent(
         new TurnEvent.Ended(view.end().orElseThrow(), view.text(), view.usage(), view.sentence()));
   }

@@ -5,6 +5,8 @@ import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
+import dev.parley.shared.wire.TokenLogprob;
+import java.util.List;
 
 /// One follower of a turn that another gateway owns, told from looks at the turn's record. Not
 /// thread-safe; pure but for the events it tells.
@@ -84,7 +86,8 @@ final class RemoteTurn {
     if (turn.gateway().equals(gateway)) {
       return Next.HERE;
     }
-    if (begun && (turn.restarts() != restarts || storedDelta < lastDelta)) {
+    boolean other = turn.restarts() != restarts || storedDelta < lastDelta || endsOtherwise(turn);
+    if (begun && other) {
       begun = false;
       lastDelta = 0;
       return Next.NOW;
@@ -97,16 +100,21 @@ final class RemoteTurn {
     return Next.ENDED;
   }
 
+  private boolean endsOtherwise(TurnView turn) {
+    return turn.state().ended() && !turn.text().equals(shown + turn.shownText());
+  }
+
   private void grow(TurnView turn) {
     String added = turn.shownText();
+    List<TokenLogprob> logprobs = turn.logprobs();
     if (!begun) {
       begun = true;
       restarts = turn.restarts();
       shown.setLength(0);
       shown.append(added);
-      follower.onEvent(new TurnEvent.Restarted(added));
-    } else if (!added.isEmpty()) {
-      follower.onEvent(new TurnEvent.Text(added, shown.length()));
+      follower.onEvent(new TurnEvent.Restarted(added, logprobs));
+    } else if (!added.isEmpty() || !logprobs.isEmpty()) {
+      follower.onEvent(new TurnEvent.Text(added, shown.length(), logprobs));
       shown.append(added);
     }
     lastDelta = Math.max(lastDelta, turn.lastDelta());

@@ -8,6 +8,7 @@ import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,9 @@ final class TurnMemory {
   boolean got;
   private final List<Delta> deltas = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
+
+  /// Whether any delta has logprobs.
+  private boolean scored;
 
   TurnMemory(
       TurnRef ref,
@@ -111,12 +115,13 @@ final class TurnMemory {
       throw new IllegalStateException(ref + ": delta " + delta.n() + " after " + lastDelta());
     }
     deltas.add(delta);
+    scored |= !delta.logprobs().isEmpty();
     shown.append(delta.text());
   }
 
   /// Whether a delta that is known already reads the same.
   boolean agrees(Delta delta) {
-    return deltas.get((int) delta.n() - 1).equals(delta);
+    return deltas.get((int) delta.n() - 1).readsAs(delta);
   }
 
   void restart(long restarts) {
@@ -132,6 +137,16 @@ final class TurnMemory {
 
   int shownLength() {
     return shown.length();
+  }
+
+  /// Of all tokens so far, if the request wants them, else none.
+  List<TokenLogprob> logprobs() {
+    return scored ? deltas.stream().flatMap(d -> d.logprobs().stream()).toList() : List.of();
+  }
+
+  /// Whether the deltas are all of the final text.
+  boolean whole() {
+    return shownText().equals(text);
   }
 
   /// What a reader should see now; the last word once it has ended.
@@ -151,7 +166,7 @@ final class TurnMemory {
   PastExchange exchange(List<ChatMessage> question) {
     String asked = question.getLast().content();
     int tokens = PromptBuilder.estimateTokens(asked) + usage.completionTokens();
-    boolean whole = shownText().equals(text);
+    boolean whole = whole();
     return new PastExchange(
         ref.turnId(),
         question,
@@ -174,6 +189,15 @@ final class TurnMemory {
   }
 
   TurnView view() {
+    return view(deltas);
+  }
+
+  /// All but what may be many times as large as the rest.
+  TurnView viewWithoutLogprobs() {
+    return scored ? view(deltas.stream().map(Delta::withoutLogprobs).toList()) : view();
+  }
+
+  private TurnView view(List<Delta> told) {
     return new TurnView(
         ref,
         state,
@@ -196,6 +220,6 @@ final class TurnMemory {
         end,
         usage,
         got,
-        deltas);
+        told);
   }
 }

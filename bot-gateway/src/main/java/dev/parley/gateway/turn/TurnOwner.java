@@ -9,6 +9,7 @@ import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -164,6 +165,11 @@ public final class TurnOwner implements OwnedTurn.Owner {
     return closed.find(ref);
   }
 
+  /// The logprobs of a turn that was lately closed, as far as they are remembered.
+  public List<TokenLogprob> closedLogprobs(TurnRef ref) {
+    return closed.logprobs(ref);
+  }
+
   // ---- from Redis and Kafka
 
   /// A message on this gateway's channel.
@@ -291,7 +297,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   @Override
   public void closed(OwnedTurn turn) {
     lost.add(turn);
-    closed.add(turn.memory().view());
+    closed.add(turn.memory());
   }
 
   /// Lets go of turns that are no longer ours.

@@ -40,7 +40,11 @@ final class TurnProbe implements LocalListener {
   @Override
   public void onEvent(TurnEvent event) {
     switch (event) {
-      case TurnEvent.Text text -> firstText();
+      case TurnEvent.Text text -> {
+        if (!text.added().isEmpty()) {
+          firstText();
+        }
+      }
       case TurnEvent.Restarted whole -> {
         if (!whole.wholeText().isEmpty()) {
           firstText();

@@ -111,8 +111,8 @@ final class TurnSync {
         int offset = memory.shownLength();
         memory.add(delta);
         nextRereadMs = ports.now() + ports.limits().rereadMs();
-        if (!delta.text().isEmpty()) {
-          watchers.tell(new TurnEvent.Text(delta.text(), offset));
+        if (!delta.text().isEmpty() || !delta.logprobs().isEmpty()) {
+          watchers.tell(new TurnEvent.Text(delta.text(), offset, delta.logprobs()));
         }
       } else if (!memory.agrees(delta)) {
         // Redis was rolled back and another attempt went on from what was left.
@@ -231,7 +231,7 @@ final class TurnSync {
       putBack |= !stored.end().equals(memory.end) || !stored.text().equals(memory.text);
       return;
     }
-    if (stored.restarts() > memory.restarts && !all) {
+    if (!all && (stored.restarts() > memory.restarts || otherLogprobs(stored))) {
       rereadAll = true;
       return;
     }
@@ -246,6 +246,13 @@ final class TurnSync {
       return;
     }
     turn.follow(stored.state(), before, found.atWork());
+  }
+
+  /// Whether the turn ended with a text that the known deltas are not, so that their logprobs are not its own.
+  private boolean otherLogprobs(TurnView stored) {
+    return stored.state().ended()
+        && !memory.logprobs().isEmpty()
+        && !stored.text().equals(memory.shownText() + stored.shownText());
   }
 
   /// Whether the store's deltas are not the ones remembered, as far as both go.

@@ -11,7 +11,7 @@ final class Watchers {
   private final List<TurnListener> listeners = new ArrayList<>();
 
   void add(TurnListener listener, TurnMemory memory) {
-    listener.onEvent(new TurnEvent.Restarted(memory.shownText()));
+    listener.onEvent(new TurnEvent.Restarted(memory.shownText(), memory.logprobs()));
     if (memory.state.ended()) {
       listener.onEvent(ended(memory));
     } else {

@@ -3,29 +3,33 @@ package dev.parley.gateway.web;
 import dev.parley.gateway.chat.AnswerView;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.gateway.chat.Turns;
-import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.TokenLogprob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
-/// Carries one turn's events to one reader until the turn ends or the reader goes: drains
-/// [PendingEvents], settles them in a [ShownText], and tells a [Sink] what to write.
+/// Carries the events of one turn, or of all choices of one request, to one reader until they have ended or the reader
+/// goes: drains [PendingEvents], settles them in [ShownAnswer]s, and tells a [Sink] what to write.
 final class AnswerLoop {
 
-  /// How one kind of reader is told.
+  /// How one kind of reader is told. `choice` is the turn's number, 0 where there is one only.
   interface Sink {
     /// Turns that come first.
     void position(int before) throws IOException;
 
-    void append(String added, int at) throws IOException;
+    /// @param logprobs of tokens whose logprobs were not told yet, if the request wants them, else none
+    void append(int choice, String added, int at, List<TokenLogprob> logprobs) throws IOException;
 
-    /// What was shown is void.
+    /// What was shown of a turn is void, its logprobs too.
     ///
     /// @return whether this reader can be told so; if not, the loop ends as [Outcome#UNSHOWABLE]
-    boolean replace(String whole) throws IOException;
+    boolean replace(int choice, String whole) throws IOException;
 
-    void end(TurnEvent.Ended end) throws IOException;
+    /// @param logprobs that came with no text
+    /// @return whether the other turns are still of use
+    boolean end(int choice, TurnEvent.Ended end, List<TokenLogprob> logprobs) throws IOException;
 
     /// Nothing happened for a while: find out whether the reader is still there.
     void idle() throws IOException;
@@ -33,6 +37,7 @@ final class AnswerLoop {
 
   /// How a loop ended.
   enum Outcome {
+    /// All have, or one in a way that ends all.
     ENDED,
     /// The reader is gone.
     GONE,
@@ -41,16 +46,15 @@ final class AnswerLoop {
   }
 
   private final Turns turns;
-  private final TurnRef turn;
+  private final List<ShownAnswer> answers;
   private final PendingEvents events;
-  private final ShownText shown;
   private final Duration heartbeat;
 
-  AnswerLoop(Turns turns, TurnRef turn, PendingEvents events, ShownText shown, Duration heartbeat) {
+  /// @param answers in the order of the turns of `events`
+  AnswerLoop(Turns turns, List<ShownAnswer> answers, PendingEvents events, Duration heartbeat) {
     this.turns = turns;
-    this.turn = turn;
+    this.answers = List.copyOf(answers);
     this.events = events;
-    this.shown = shown;
     this.heartbeat = heartbeat;
   }
 
@@ -73,8 +77,8 @@ final class AnswerLoop {
 
   private Optional<Outcome> step(Sink sink) throws IOException, InterruptedException {
     return switch (events.next(heartbeat)) {
-      case PendingEvents.Next.Event event -> event(event.event(), sink);
-      case PendingEvents.Next.Resync() -> resync(sink);
+      case PendingEvents.Next.Event(int choice, TurnEvent event) -> event(choice, event, sink);
+      case PendingEvents.Next.Resync(int choice) -> resync(choice, sink);
       case PendingEvents.Next.Idle() -> {
         sink.idle();
         yield Optional.empty();
@@ -83,39 +87,52 @@ final class AnswerLoop {
     };
   }
 
-  private Optional<Outcome> event(TurnEvent event, Sink sink) throws IOException {
+  private Optional<Outcome> event(int choice, TurnEvent event, Sink sink) throws IOException {
+    ShownAnswer answer = answers.get(choice);
     return switch (event) {
       case TurnEvent.Position place -> {
         sink.position(place.before());
         yield Optional.empty();
       }
-      case TurnEvent.Text piece -> apply(shown.piece(piece.added(), piece.offset()), sink);
-      case TurnEvent.Restarted whole -> apply(shown.whole(whole.wholeText()), sink);
+      case TurnEvent.Text piece -> apply(choice, answer.piece(piece), sink);
+      case TurnEvent.Restarted whole -> apply(choice, answer.restarted(whole), sink);
       case TurnEvent.Ended end -> {
-        Optional<Outcome> outcome = apply(shown.whole(end.wholeText()), sink);
-        if (outcome.isEmpty()) {
-          sink.end(end);
-        }
-        yield outcome.or(() -> Optional.of(Outcome.ENDED));
+        Optional<Outcome> outcome = apply(choice, answer.whole(end.wholeText()), sink);
+        yield outcome.isPresent() ? outcome : end(choice, end, sink);
       }
     };
   }
 
-  private Optional<Outcome> resync(Sink sink) throws IOException {
-    Optional<AnswerView> view = turns.view(turn);
-    return view.isPresent() ? apply(shown.whole(view.get().text()), sink) : Optional.empty();
+  private Optional<Outcome> end(int choice, TurnEvent.Ended end, Sink sink) throws IOException {
+    ShownAnswer answer = answers.get(choice);
+    answer.end();
+    boolean goOn = sink.end(choice, end, answer.takeLogprobs());
+    return goOn && !answers.stream().allMatch(ShownAnswer::ended)
+        ? Optional.empty()
+        : Optional.of(Outcome.ENDED);
   }
 
-  private Optional<Outcome> apply(ShownText.Change change, Sink sink) throws IOException {
+  private Optional<Outcome> resync(int choice, Sink sink) throws IOException {
+    ShownAnswer answer = answers.get(choice);
+    Optional<AnswerView> view = turns.view(answer.turn());
+    return view.isPresent()
+        ? apply(choice, answer.whole(view.get().text()), sink)
+        : Optional.empty();
+  }
+
+  private Optional<Outcome> apply(int choice, ShownText.Change change, Sink sink)
+      throws IOException {
     return switch (change) {
       case ShownText.Change.None() -> Optional.empty();
       case ShownText.Change.Append append -> {
-        sink.append(append.added(), append.at());
+        sink.append(choice, append.added(), append.at(), answers.get(choice).takeLogprobs());
         yield Optional.empty();
       }
       case ShownText.Change.Replace replace ->
-          sink.replace(replace.whole()) ? Optional.empty() : Optional.of(Outcome.UNSHOWABLE);
-      case ShownText.Change.Hole() -> resync(sink);
+          sink.replace(choice, replace.whole())
+              ? Optional.empty()
+              : Optional.of(Outcome.UNSHOWABLE);
+      case ShownText.Change.Hole() -> resync(choice, sink);
     };
   }
 }

@@ -9,7 +9,6 @@ import dev.parley.shared.openai.ChatRequestParser;
 import dev.parley.shared.openai.CompletionWriter;
 import dev.parley.shared.openai.InvalidRequest;
 import dev.parley.shared.openai.Parsed;
-import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.TurnRequest;
@@ -19,14 +18,18 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /// `/v1/chat/completions` and `/v1/models`: what OpenAI clients expect, answered by turns.
 ///
-/// Each request is a conversation of its own, since the client sends the whole chat each time. With
-/// an `Idempotency-Key` a repeated request is the same turn. A client that closes its connection
-/// stops its turn, also while it waits.
+/// Each request is a conversation of its own, since the client sends the whole chat each time, and each of its choices
+/// a turn, which counts for its key's limit. With an `Idempotency-Key` a repeated request is the same turns. A client
+/// that closes its connection stops its turns, also while they wait; so does the first choice that fails, or that the
+/// store refused when it had taken others: the whole request is then answered with that one error.
 final class OpenAiApi implements HttpService {
   private static final int MAX_IDEMPOTENCY_KEY = 256;
 
@@ -82,76 +85,93 @@ final class OpenAiApi implements HttpService {
     if (!models.serves(chat.model())) {
       throw new InvalidRequest(ApiError.unknownModel(chat.model()));
     }
-    refuseLogprobs(chat);
+    LogprobsLimit.check(chat.sampling(), settings.limits().request().maxOutputTokens());
     Optional<String> retryKey = retryKey(request);
-    PendingEvents events = new PendingEvents(settings.limits().maxPendingCharacters());
-    InboundMessage message = message(chat, tenant, retryKey);
-    switch (turns.submit(message, events)) {
-      case Submission.Refused refused -> Replies.error(response, Refusals.error(refused));
-      case Submission.Accepted accepted ->
-          answer(response, chat, message.ref(), events, accepted.subscription(), retryKey);
-      case Submission.Existing existing ->
-          answer(response, chat, message.ref(), events, existing.subscription(), retryKey);
+    List<InboundMessage> messages = messages(chat, tenant, retryKey);
+    List<ShownAnswer> answers =
+        messages.stream().map(m -> new ShownAnswer(m.ref(), new ShownText())).toList();
+    PendingEvents events =
+        new PendingEvents(chat.choices(), settings.limits().maxPendingCharacters());
+    List<Submission> submissions = turns.submit(messages, events.listeners());
+    List<ShownAnswer> taken = taken(answers, submissions);
+    taken.forEach(answer -> abandoned.arrived(answer.turn()));
+    try {
+      Optional<Submission.Refused> refused = refused(submissions);
+      if (refused.isPresent()) {
+        Replies.error(response, Refusals.error(refused.get()));
+      } else {
+        answer(response, chat, answers, events);
+      }
+    } finally {
+      submissions.forEach(OpenAiApi::unsubscribe);
+      taken.forEach(answer -> abandoned.left(answer.turn(), !answer.ended(), retryKey.isPresent()));
     }
   }
 
-  /// Answers cross Redis as text and token ids; probabilities stay at the worker.
-  private static void refuseLogprobs(ChatRequest chat) {
-    if (chat.sampling().logprobs().wanted()) {
-      throw new InvalidRequest(
-          ApiError.invalid(
-              "logprobs",
-              "unsupported_parameter",
-              "'logprobs' is not supported here: only 'parley worker --serve' answers with it."));
+  private static List<ShownAnswer> taken(List<ShownAnswer> answers, List<Submission> submissions) {
+    return IntStream.range(0, answers.size())
+        .filter(i -> !(submissions.get(i) instanceof Submission.Refused))
+        .mapToObj(answers::get)
+        .toList();
+  }
+
+  /// Why not all choices are taken in; the others are then abandoned.
+  private static Optional<Submission.Refused> refused(List<Submission> submissions) {
+    return submissions.stream()
+        .filter(Submission.Refused.class::isInstance)
+        .map(Submission.Refused.class::cast)
+        .findFirst();
+  }
+
+  private static void unsubscribe(Submission submission) {
+    switch (submission) {
+      case Submission.Accepted accepted -> accepted.subscription().close();
+      case Submission.Existing existing -> existing.subscription().close();
+      case Submission.Refused refused -> {}
     }
   }
 
   private void answer(
-      ServerResponse response,
-      ChatRequest chat,
-      TurnRef turn,
-      PendingEvents events,
-      Turns.Subscription subscription,
-      Optional<String> retryKey) {
-    abandoned.arrived(turn);
-    boolean finished = false;
-    try (subscription) {
-      response.header(HeaderNames.CONNECTION, "close");
-      clients.onClose(events::clientGone);
-      AnswerLoop loop =
-          new AnswerLoop(turns, turn, events, new ShownText(), settings.limits().heartbeat());
-      CompletionWriter writer =
-          new CompletionWriter(
-              "chatcmpl-" + turn.turnId(),
-              clock.instant().getEpochSecond(),
-              chat.model(),
-              chat.includeUsage());
-      finished =
-          chat.stream()
-              ? new StreamedCompletion(writer).run(loop, response)
-              : new WholeCompletion(writer).run(loop, response);
-    } finally {
-      abandoned.left(turn, !finished, retryKey.isPresent());
+      ServerResponse response, ChatRequest chat, List<ShownAnswer> answers, PendingEvents events) {
+    response.header(HeaderNames.CONNECTION, "close");
+    clients.onClose(events::clientGone);
+    AnswerLoop loop = new AnswerLoop(turns, answers, events, settings.limits().heartbeat());
+    CompletionWriter writer =
+        new CompletionWriter(
+            "chatcmpl-" + answers.getFirst().turn().turnId(),
+            clock.instant().getEpochSecond(),
+            chat.model(),
+            chat.includeUsage());
+    if (chat.stream()) {
+      new StreamedCompletion(writer, chat.choices()).run(loop, response);
+    } else {
+      new WholeCompletion(writer, chat.choices()).run(loop, response);
     }
   }
 
-  private static InboundMessage message(
+  /// One for each choice, each in a conversation of its own, or they would wait for each other.
+  private static List<InboundMessage> messages(
       ChatRequest chat, String tenant, Optional<String> retryKey) {
     String messageId = retryKey.orElseGet(() -> UUID.randomUUID().toString());
     // The key's hash keeps a conversation id within its alphabet, whatever the client sent.
     String conversation =
         "http:" + tenant + ":" + InboundMessage.refOf("http:" + tenant, messageId).turnId();
-    return new InboundMessage(
-        conversation,
-        messageId,
-        new TurnRequest(
-            tenant,
-            chat.user().orElse(tenant),
-            Lane.INTERACTIVE,
-            new ReplyAddress(ReplyAddress.HTTP, ""),
-            chat.messages(),
-            false,
-            chat.sampling()));
+    List<InboundMessage> messages = new ArrayList<>();
+    for (int choice = 0; choice < chat.choices(); choice++) {
+      messages.add(
+          new InboundMessage(
+              choice == 0 ? conversation : conversation + ":" + choice,
+              messageId,
+              new TurnRequest(
+                  tenant,
+                  chat.user().orElse(tenant),
+                  Lane.INTERACTIVE,
+                  new ReplyAddress(ReplyAddress.HTTP, ""),
+                  chat.messages(),
+                  false,
+                  chat.sampling(choice))));
+    }
+    return messages;
   }
 
   private static Optional<String> retryKey(ServerRequest request) {

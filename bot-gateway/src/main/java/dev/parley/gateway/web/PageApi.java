@@ -18,6 +18,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Optional;
 
 /// What the chat page and the terminal call:
@@ -95,12 +96,13 @@ final class PageApi implements HttpService {
         .headers()
         .first(HeaderNames.create("Last-Event-ID"))
         .ifPresent(mark -> shown.resume(view.text(), mark));
-    PendingEvents events = new PendingEvents(settings.limits().maxPendingCharacters());
+    PendingEvents events = new PendingEvents(1, settings.limits().maxPendingCharacters());
     try (SseWriter out = new SseWriter(response)) {
       PageStream stream = new PageStream(out, shown);
       stream.snapshot(view);
-      try (var _ = turns.watch(turn, events)) {
-        new AnswerLoop(turns, turn, events, shown, settings.limits().heartbeat()).run(stream);
+      try (var _ = turns.watch(turn, events.listener(0))) {
+        List<ShownAnswer> answer = List.of(new ShownAnswer(turn, shown));
+        new AnswerLoop(turns, answer, events, settings.limits().heartbeat()).run(stream);
       }
     } catch (IOException | UncheckedIOException e) {
       // The page closed the stream; it comes back if it wants to, and the turn goes on.

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.gateway.chat.AnswerView;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.shared.openai.SseEvent;
+import dev.parley.shared.wire.TokenLogprob;
 import java.io.IOException;
+import java.util.List;
 
 /// One turn as the page's server-sent events. Each event that changes text has an id from which
 /// `Last-Event-ID` resumes.
@@ -37,20 +39,22 @@ final class PageStream implements AnswerLoop.Sink {
   }
 
   @Override
-  public void append(String added, int at) throws IOException {
+  public void append(int choice, String added, int at, List<TokenLogprob> logprobs)
+      throws IOException {
     ObjectNode data = object().put("at", at).put("text", added);
     out.send(SseEvent.resumable("text", shown.mark(), data.toString()));
   }
 
   @Override
-  public boolean replace(String whole) throws IOException {
+  public boolean replace(int choice, String whole) throws IOException {
     ObjectNode data = object().put("text", whole);
     out.send(SseEvent.resumable("restart", shown.mark(), data.toString()));
     return true;
   }
 
   @Override
-  public void end(TurnEvent.Ended end) throws IOException {
+  public boolean end(int choice, TurnEvent.Ended end, List<TokenLogprob> logprobs)
+      throws IOException {
     ObjectNode data = object();
     data.put("end", end.end().name());
     data.put("answered", end.end().answered());
@@ -59,6 +63,7 @@ final class PageStream implements AnswerLoop.Sink {
         .put("promptTokens", end.usage().promptTokens())
         .put("completionTokens", end.usage().completionTokens());
     out.send(SseEvent.named("end", data.toString()));
+    return true;
   }
 
   @Override

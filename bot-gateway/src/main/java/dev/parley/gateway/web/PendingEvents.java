@@ -3,23 +3,24 @@ package dev.parley.gateway.web;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.gateway.chat.TurnListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
-/// Turn events on their way to one connection. The producer never waits: what the connection has not
-/// taken yet is merged (text is joined, only the latest position counts), so a slow reader gets
-/// fewer and larger pieces. Past a bound the text is dropped, and the reader is told to [Next.Resync].
-final class PendingEvents implements TurnListener {
+/// Events of one turn, or of the choices of one request, on their way to one connection. The producer never
+/// waits: what the connection has not taken yet is merged by [PendingTurn], so a slow reader gets fewer and
+/// larger pieces. Turns are told apart by their number, from 0, and served in turn.
+final class PendingEvents {
 
   /// What the connection's thread does next.
   sealed interface Next {
-    /// Show this.
-    record Event(TurnEvent event) implements Next {}
+    /// Show this of a turn.
+    record Event(int choice, TurnEvent event) implements Next {}
 
     /// Text was dropped or is missing: read the turn as it stands.
-    record Resync() implements Next {}
+    record Resync(int choice) implements Next {}
 
     /// Nothing happened for the given time.
     record Idle() implements Next {}
@@ -28,32 +29,33 @@ final class PendingEvents implements TurnListener {
     record ClientGone() implements Next {}
   }
 
-  private final int maxPendingCharacters;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-
-  private TurnEvent.@Nullable Position position;
-  private TurnEvent.@Nullable Restarted restarted;
-  private final StringBuilder text = new StringBuilder();
-  private int textOffset;
-  private boolean resync;
-  private TurnEvent.@Nullable Ended ended;
+  private final List<PendingTurn> turns;
+  private int first;
   private boolean clientGone;
 
-  PendingEvents(int maxPendingCharacters) {
-    this.maxPendingCharacters = maxPendingCharacters;
+  /// @param choices number of turns
+  /// @param maxPendingCharacters of each
+  PendingEvents(int choices, int maxPendingCharacters) {
+    this.turns =
+        IntStream.range(0, choices).mapToObj(i -> new PendingTurn(maxPendingCharacters)).toList();
   }
 
-  @Override
-  public void onEvent(TurnEvent event) {
+  /// Takes a turn's events in.
+  TurnListener listener(int choice) {
+    return event -> add(turns.get(choice), event);
+  }
+
+  /// Those of all turns, in order.
+  List<TurnListener> listeners() {
+    return IntStream.range(0, turns.size()).mapToObj(this::listener).toList();
+  }
+
+  private void add(PendingTurn turn, TurnEvent event) {
     lock.lock();
     try {
-      switch (event) {
-        case TurnEvent.Text piece -> append(piece);
-        case TurnEvent.Restarted whole -> restart(whole);
-        case TurnEvent.Position place -> position = place;
-        case TurnEvent.Ended end -> ended = end;
-      }
+      turn.add(event);
       changed.signal();
     } finally {
       lock.unlock();
@@ -91,61 +93,27 @@ final class PendingEvents implements TurnListener {
     }
   }
 
-  private void append(TurnEvent.Text piece) {
-    if (resync) {
-      return;
-    }
-    if (text.isEmpty()) {
-      textOffset = piece.offset();
-    }
-    if (piece.offset() != textOffset + text.length()
-        || text.length() + piece.added().length() > maxPendingCharacters) {
-      text.setLength(0);
-      resync = true;
-      return;
-    }
-    text.append(piece.added());
-  }
-
-  private void restart(TurnEvent.Restarted whole) {
-    restarted = whole;
-    text.setLength(0);
-    resync = false;
-  }
-
-  /// In the order a reader needs them: the place in the queue, a fresh start, more text, the end.
   private Optional<Next> take() {
     if (clientGone) {
       return Optional.of(new Next.ClientGone());
     }
-    TurnEvent event = firstEvent();
-    if (event != null) {
-      return Optional.of(new Next.Event(event));
-    }
-    if (resync) {
-      resync = false;
-      return Optional.of(new Next.Resync());
-    }
-    if (ended != null) {
-      event = ended;
-      ended = null;
-      return Optional.of(new Next.Event(event));
+    for (int i = 0; i < turns.size(); i++) {
+      int choice = (first + i) % turns.size();
+      Optional<Next> next = take(choice);
+      if (next.isPresent()) {
+        first = choice + 1;
+        return next;
+      }
     }
     return Optional.empty();
   }
 
-  private @Nullable TurnEvent firstEvent() {
-    TurnEvent event = null;
-    if (position != null) {
-      event = position;
-      position = null;
-    } else if (restarted != null) {
-      event = restarted;
-      restarted = null;
-    } else if (!text.isEmpty()) {
-      event = new TurnEvent.Text(text.toString(), textOffset);
-      text.setLength(0);
+  private Optional<Next> take(int choice) {
+    PendingTurn turn = turns.get(choice);
+    Optional<TurnEvent> event = turn.take();
+    if (event.isPresent()) {
+      return Optional.of(new Next.Event(choice, event.get()));
     }
-    return event;
+    return turn.takeResync() ? Optional.of(new Next.Resync(choice)) : Optional.empty();
   }
 }

@@ -4,35 +4,37 @@ import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.shared.openai.ApiError;
 import dev.parley.shared.openai.CompletionWriter;
 import dev.parley.shared.openai.SseEvent;
+import dev.parley.shared.wire.TokenLogprob;
+import dev.parley.shared.wire.Usage;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// A completion as a stream of chunks. Once text is out it cannot be taken back: an answer that
-/// starts over ends this stream with an error event.
+/// A completion as a stream of chunks, those of its choices mixed as they come. Once text is out it cannot be taken
+/// back: an answer that starts over ends this stream with an error event, and so does a choice that fails.
 final class StreamedCompletion {
   private final CompletionWriter completion;
+  private final int choices;
 
-  StreamedCompletion(CompletionWriter completion) {
+  StreamedCompletion(CompletionWriter completion, int choices) {
     this.completion = completion;
+    this.choices = choices;
   }
 
-  /// @return whether the client saw the stream's end
-  boolean run(AnswerLoop loop, ServerResponse response) {
+  void run(AnswerLoop loop, ServerResponse response) {
     try (SseWriter out = new SseWriter(response)) {
-      out.send(SseEvent.data(completion.role()));
-      return switch (loop.run(new Chunks(out))) {
-        case ENDED -> true;
-        case GONE -> false;
-        case UNSHOWABLE -> {
-          out.send(SseEvent.data(RESTARTED.toJson()));
-          yield false;
-        }
-      };
+      for (int choice = 0; choice < choices; choice++) {
+        out.send(SseEvent.data(completion.role(choice)));
+      }
+      if (loop.run(new Chunks(out)) == AnswerLoop.Outcome.UNSHOWABLE) {
+        out.send(SseEvent.data(RESTARTED.toJson()));
+      }
     } catch (IOException | UncheckedIOException e) {
       // Writing failed: the client closed its side.
-      return false;
+      return;
     }
   }
 
@@ -44,6 +46,7 @@ final class StreamedCompletion {
 
   private final class Chunks implements AnswerLoop.Sink {
     private final SseWriter out;
+    private final List<Usage> usages = new ArrayList<>();
 
     Chunks(SseWriter out) {
       this.out = out;
@@ -55,27 +58,36 @@ final class StreamedCompletion {
     }
 
     @Override
-    public void append(String added, int at) throws IOException {
-      out.send(SseEvent.data(completion.text(added)));
+    public void append(int choice, String added, int at, List<TokenLogprob> logprobs)
+        throws IOException {
+      out.send(SseEvent.data(completion.text(choice, added, logprobs)));
     }
 
     @Override
-    public boolean replace(String whole) {
+    public boolean replace(int choice, String whole) {
       return false;
     }
 
     @Override
-    public void end(TurnEvent.Ended end) throws IOException {
+    public boolean end(int choice, TurnEvent.Ended end, List<TokenLogprob> logprobs)
+        throws IOException {
       Optional<ApiError> error = Refusals.error(end);
       if (error.isPresent()) {
         out.send(SseEvent.data(error.get().toJson()));
-        return;
+        return false;
       }
-      out.send(SseEvent.data(completion.end(Refusals.finish(end))));
-      if (completion.usageAnnounced()) {
-        out.send(SseEvent.data(completion.usage(end.usage())));
+      if (!logprobs.isEmpty()) {
+        append(choice, "", end.wholeText().length(), logprobs);
       }
-      out.send(SseEvent.data(CompletionWriter.DONE));
+      out.send(SseEvent.data(completion.end(choice, Refusals.finish(end))));
+      usages.add(end.usage());
+      if (usages.size() == choices) {
+        if (completion.usageAnnounced()) {
+          out.send(SseEvent.data(completion.usage(Usage.ofChoices(usages))));
+        }
+        out.send(SseEvent.data(CompletionWriter.DONE));
+      }
+      return true;
     }
 
     @Override

@@ -21,16 +21,18 @@ class AdmissionGateTest {
       new AdmissionGate(new AdmissionLimits(1, 2, 3, Duration.ofSeconds(9)));
 
   private Optional<Refused> enter(String id, String platform, String user) {
-    return gate.enter(
-        new TurnRef("c", id),
-        new TurnRequest(
-            "tenant",
-            user,
-            Lane.INTERACTIVE,
-            new ReplyAddress(platform, ""),
-            List.of(ChatMessage.user("hello")),
-            false,
-            Sampling.greedy(1)));
+    return gate.enter(List.of(new TurnRef("c", id)), request(platform, user));
+  }
+
+  private static TurnRequest request(String platform, String user) {
+    return new TurnRequest(
+        "tenant",
+        user,
+        Lane.INTERACTIVE,
+        new ReplyAddress(platform, ""),
+        List.of(ChatMessage.user("hello")),
+        false,
+        Sampling.greedy(1));
   }
 
   @Test
@@ -48,6 +50,18 @@ class AdmissionGateTest {
     Refused refused = enter("3", ReplyAddress.HTTP, "eve").orElseThrow();
     assertThat(refused.reason()).isEqualTo(Refusal.TOO_MANY);
     assertThat(refused.retryAfter()).isEqualTo(Duration.ofSeconds(9));
+  }
+
+  @Test
+  void turns_that_come_together_enter_all_or_none() {
+    List<TurnRef> pair = List.of(new TurnRef("c", "2"), new TurnRef("d", "2"));
+    assertThat(enter("1", ReplyAddress.HTTP, "ann")).isEmpty();
+    assertThat(gate.enter(pair, request(ReplyAddress.HTTP, "ann"))).isPresent();
+    assertThat(gate.size()).isOne();
+    gate.leave(new TurnRef("c", "1"));
+    assertThat(gate.enter(pair, request(ReplyAddress.HTTP, "ann"))).isEmpty();
+    assertThat(gate.enter(pair, request(ReplyAddress.HTTP, "ann"))).isEmpty();
+    assertThat(gate.size()).isEqualTo(2);
   }
 
   @Test

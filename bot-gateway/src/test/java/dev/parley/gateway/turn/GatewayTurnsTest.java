@@ -16,6 +16,7 @@ import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.ReplyAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,50 @@ class GatewayTurnsTest {
     assertThat(a.turns.submit(message, late)).isInstanceOf(Submission.Existing.class);
     awaitEnd(late, EndReason.STOP, "Hello");
     assertThat(gateways.queue).isEmpty();
+  }
+
+  @Test
+  void logprobs_reach_every_reader_as_the_text_does() throws Exception {
+    TestGateway a = gateways.gateway("a");
+    TestGateway b = gateways.gateway("b");
+    InboundMessage message = TestGateways.message("c", "1");
+    ToldListener first = new ToldListener();
+    ToldListener elsewhere = new ToldListener();
+    accepted(a.turns.submit(message, first));
+    TurnRef ref = gateways.claim("x");
+    gateways.score(ref, "x", 1, "Hel");
+    awaitText(first, "Hel");
+    assertThat(b.turns.submit(message, elsewhere)).isInstanceOf(Submission.Existing.class);
+    awaitText(elsewhere, "Hel");
+    ToldListener again = new ToldListener();
+    a.turns.submit(message, again);
+    gateways.score(ref, "x", 2, "lo");
+    awaitText(elsewhere, "Hello");
+    assertThat(elsewhere.spelled()).isEqualTo("Hello");
+    gateways.finish(ref, "x", "Hello");
+    for (ToldListener reader : List.of(first, again)) {
+      awaitEnd(reader, EndReason.STOP, "Hello");
+      assertThat(reader.spelled()).isEqualTo("Hello");
+    }
+    awaitClosed(a, ref);
+    ToldListener late = new ToldListener();
+    a.turns.submit(message, late);
+    awaitEnd(late, EndReason.STOP, "Hello");
+    assertThat(late.spelled()).isEqualTo("Hello");
+  }
+
+  @Test
+  void messages_that_come_together_are_refused_together() throws Exception {
+    TestGateway a = gateways.gateway("a", new AdmissionLimits(3, 3, 10, Duration.ofSeconds(1)));
+    List<InboundMessage> two =
+        List.of(TestGateways.message("c", "1"), TestGateways.message("c:1", "1"));
+    List<InboundMessage> more =
+        List.of(TestGateways.message("c", "2"), TestGateways.message("c:1", "2"));
+    List<ToldListener> readers = List.of(new ToldListener(), new ToldListener());
+    assertThat(a.turns.submit(two, readers)).hasOnlyElementsOfType(Submission.Accepted.class);
+    assertThat(a.turns.submit(two, readers)).hasOnlyElementsOfType(Submission.Existing.class);
+    assertThat(a.turns.submit(more, readers)).hasOnlyElementsOfType(Submission.Refused.class);
+    eventually().until(() -> a.turns.open() == 2);
   }
 
   @Test

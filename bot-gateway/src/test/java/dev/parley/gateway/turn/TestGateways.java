@@ -23,6 +23,7 @@ import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.TurnRequest;
 import dev.parley.shared.wire.Usage;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -182,8 +183,18 @@ final class TestGateways implements AutoCloseable {
   }
 
   void say(TurnRef ref, String attempt, int n, String text) {
+    append(ref, attempt, new Delta(n, List.of(n), text));
+  }
+
+  /// With a logprob that spells the text.
+  void score(TurnRef ref, String attempt, int n, String text) {
+    TokenLogprob spelled = new TokenLogprob(text.chars().boxed().toList(), -n, List.of());
+    append(ref, attempt, new Delta(n, List.of(n), text, List.of(spelled)));
+  }
+
+  private void append(TurnRef ref, String attempt, Delta delta) {
     store.beatWorker("w1", "{}", List.of(attempt));
-    store.append(ref, attempt, List.of(new Delta(n, List.of(n), text)));
+    store.append(ref, attempt, List.of(delta));
   }
 
   Outcome finish(TurnRef ref, String attempt, String text) {

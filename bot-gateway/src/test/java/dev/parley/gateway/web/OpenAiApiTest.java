@@ -277,15 +277,6 @@ class OpenAiApiTest extends WebTest {
   }
 
   @Test
-  void logprobs_are_refused_by_name() throws Exception {
-    HttpResponse<String> response = post(PATH, chat(",\"logprobs\":true,\"top_logprobs\":3"));
-    assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(json(response.body()).at("/error/param").asText()).isEqualTo("logprobs");
-    assertThat(json(response.body()).at("/error/code").asText()).isEqualTo("unsupported_parameter");
-    assertThat(turns.messages()).isEmpty();
-  }
-
-  @Test
   void controls_and_presets_reach_the_turn() throws Exception {
     var reply = whole(chat(",\"preset\":\"creative\",\"top_k\":7,\"logit_bias\":{\"5\":-100}"));
     var sampling = message(0).request().sampling();

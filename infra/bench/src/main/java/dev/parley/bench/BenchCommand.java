@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
       RecoveryBench.class,
       BatchBench.class,
       EngineBench.class,
+      KvBench.class,
       TableCommand.class
     })
 final class BenchCommand {}

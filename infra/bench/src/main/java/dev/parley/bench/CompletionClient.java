@@ -19,12 +19,15 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
-/// Asks any OpenAI-compatible server for a streamed completion, and times it.
+/// Asks any OpenAI-compatible server for a streamed completion, and times it from the first try on: who is
+/// told to come again later does.
 final class CompletionClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final int OK = 200;
+  private static final int TOO_MANY = 429;
 
   /// Version 1.1 is what all servers speak: none is asked to change to another first.
   private final HttpClient http =
@@ -64,15 +67,15 @@ final class CompletionClient {
   }
 
   private <T> T exchange(Question question, Reader<T> reader) throws InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(address)
-            .header("Content-Type", "application/json")
-            .timeout(LIMIT)
-            .POST(BodyPublishers.ofString(body(question)))
-            .build();
+    HttpRequest request = request(question);
     long sent = System.nanoTime();
     try {
       var reply = http.send(request, BodyHandlers.ofLines());
+      while (reply.statusCode() == TOO_MANY && System.nanoTime() - sent < LIMIT.toNanos()) {
+        reply.body().close();
+        TimeUnit.SECONDS.sleep(reply.headers().firstValueAsLong("Retry-After").orElse(1));
+        reply = http.send(request, BodyHandlers.ofLines());
+      }
       try (var lines = reply.body()) {
         if (reply.statusCode() != OK) {
           throw new IllegalStateException(
@@ -83,6 +86,19 @@ final class CompletionClient {
     } catch (IOException e) {
       throw new UncheckedIOException(address + " does not answer", e);
     }
+  }
+
+  /// A user's name is his key too.
+  private HttpRequest request(Question question) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .header("Content-Type", "application/json")
+            .timeout(LIMIT)
+            .POST(BodyPublishers.ofString(body(question)));
+    if (!question.user().isEmpty()) {
+      request.header("Authorization", "Bearer " + question.user());
+    }
+    return request.build();
   }
 
   private String body(Question question) {

@@ -43,13 +43,20 @@ final class ConversationTurns implements Scenario {
   }
 
   @Override
+  public boolean onWholePath() {
+    return true;
+  }
+
+  @Override
   public List<Metric> metrics() {
     return List.of(FIRST, FIRST_TURN, WALL, HITS);
   }
 
   @Override
   public List<Wanted> wanted() {
-    return List.of(Wanted.atMost(FIRST, 0.5, Beside.DEFAULT));
+    return List.of(
+        Wanted.atMost(FIRST, 0.5, Beside.DEFAULT),
+        Wanted.atMost(FIRST, 0.6, Beside.DEFAULT).onWholePath());
   }
 
   @Override

@@ -31,7 +31,10 @@ import picocli.CommandLine.Option;
 final class EngineBench implements Callable<Integer> {
   private static final String PROGRAM = "llama-server-0.5.0/llama-server";
   private static final int WARM_UP_REQUESTS = 8;
-  private static final int WARM_UP_TOKENS = 64;
+  private static final int WARM_UP_PROMPT_TOKENS = 64;
+
+  /// Enough for a JVM to have compiled what it will need: two cores that also compute would show it.
+  private static final int WARM_UP_TOKENS = 256;
 
   @Mixin private ReportOut out = new ReportOut();
 
@@ -49,7 +52,7 @@ final class EngineBench implements Callable<Integer> {
       names = "--peer",
       split = ",",
       paramLabel = "NAME",
-      description = "Only beside these: default, b128, b71, kvu, q8 (default: all).")
+      description = "Only beside these: path, default, b128, b71, kvu, q8 (default: all).")
   private List<String> peers = List.of();
 
   @Option(names = "--model", paramLabel = "FILE or NAME", description = "The model.")
@@ -69,7 +72,7 @@ final class EngineBench implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<Scenario> scenarios = scenarios();
     List<Peer> all = new ArrayList<>(List.of(Peer.PARLEY));
-    all.addAll(peers.isEmpty() ? Peer.rivals() : peers.stream().map(Peer::named).toList());
+    all.addAll(peers.isEmpty() ? Peer.others() : peers.stream().map(Peer::named).toList());
     Setup setup = setup();
     BenchReport.Builder report =
         new BenchReport.Builder("engine")
@@ -84,12 +87,16 @@ final class EngineBench implements Callable<Integer> {
                     + " once, stopped by a signal while others are measured")
             .setting("requests", "streamed over HTTP/1.1 by one client; temperature 0");
     for (Scenario scenario : scenarios) {
-      EngineResults results = measure(scenario, all, setup);
+      EngineResults results = measure(scenario, measuredIn(scenario, all), setup);
       describe(report, results, setup);
       out.beside(scenario.letter() + ".svg").ifPresent(file -> EnginePlot.write(results, file));
     }
     out.write(report.build());
     return 0;
+  }
+
+  private static List<Peer> measuredIn(Scenario scenario, List<Peer> all) {
+    return all.stream().filter(peer -> peer != Peer.PATH || scenario.onWholePath()).toList();
   }
 
   private List<Scenario> scenarios() {
@@ -163,7 +170,9 @@ final class EngineBench implements Callable<Integer> {
     List<Ask> asks = new ArrayList<>();
     Prompts prompts = new Prompts(0);
     for (int i = 0; i < WARM_UP_REQUESTS; i++) {
-      asks.add(Ask.now("warm-up", prompts.ask(WARM_UP_TOKENS, WARM_UP_TOKENS)));
+      asks.add(
+          Ask.now(
+              "warm-up", prompts.ask(WARM_UP_PROMPT_TOKENS, WARM_UP_TOKENS).by(Question.ANYBODY)));
     }
     var _ = OpenLoop.run(server.endpoint().client(), asks);
   }
@@ -184,8 +193,12 @@ final class EngineBench implements Callable<Integer> {
     Capacity ours = scenario.capacity(Peer.PARLEY);
     report.setting(letter, scenario.title());
     report.setting(letter + ", Parley", new TreeMap<>(setup.settings(ours)));
+    if (results.peers().contains(Peer.PATH)) {
+      report.setting(
+          letter + ", Parley, whole path, also", new TreeMap<>(ours.pathSettings()).toString());
+    }
     for (Peer peer : results.peers()) {
-      if (peer != Peer.PARLEY) {
+      if (peer.isRival()) {
         report.setting(
             letter + ", " + peer.option(),
             String.join(" ", setup.flags(peer, scenario.capacity(peer))));

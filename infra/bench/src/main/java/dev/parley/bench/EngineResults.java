@@ -66,9 +66,9 @@ final class EngineResults {
 
   private void target(BenchReport.Builder report, Wanted wanted) {
     if (wanted.beside() == Beside.NOBODY) {
-      List<Double> ours = values(Peer.PARLEY, wanted.metric());
+      List<Double> ours = values(wanted.ours(), wanted.metric());
       if (!ours.isEmpty()) {
-        String name = name(wanted.metric()) + ", ours";
+        String name = name(wanted.metric()) + ", " + ours(wanted);
         Figure figure = Figure.median(name, wanted.metric().unit(), ours);
         target(report, wanted, report.headline(figure));
       }
@@ -99,13 +99,19 @@ final class EngineResults {
                 : "the setting with the best " + wanted.choice().name();
     String name =
         wanted.inverse()
-            ? "%s, %s (%s) over ours".formatted(name(wanted.metric()), best, rival.title())
-            : "%s, ours over %s (%s)".formatted(name(wanted.metric()), best, rival.title());
+            ? "%s, %s (%s) over %s"
+                .formatted(name(wanted.metric()), best, rival.title(), ours(wanted))
+            : "%s, %s over %s (%s)"
+                .formatted(name(wanted.metric()), ours(wanted), best, rival.title());
     return Figure.median(name, "times", ratios);
   }
 
+  private static String ours(Wanted wanted) {
+    return wanted.ours() == Peer.PATH ? "the whole path's" : "ours";
+  }
+
   private List<Double> ratios(Wanted wanted, Peer rival) {
-    List<Double> ours = values(Peer.PARLEY, wanted.metric());
+    List<Double> ours = values(wanted.ours(), wanted.metric());
     List<Double> theirs = values(rival, wanted.metric());
     return IntStream.range(0, Math.min(ours.size(), theirs.size()))
         .mapToObj(i -> wanted.inverse() ? theirs.get(i) / ours.get(i) : ours.get(i) / theirs.get(i))
@@ -118,7 +124,7 @@ final class EngineResults {
     }
     Metric choice = wanted.choice();
     return peers().stream()
-        .filter(peer -> peer != Peer.PARLEY && !values(peer, choice).isEmpty())
+        .filter(peer -> peer.isRival() && !values(peer, choice).isEmpty())
         .reduce((one, other) ->
             choice.isBetter(median(other, choice), median(one, choice)) ? other : one);
   }

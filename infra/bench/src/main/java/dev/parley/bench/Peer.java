@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// Who is measured: Parley's engine, and llama-server of the same release with one of several settings.
+/// Who is measured: Parley's engine alone and behind the whole path, and llama-server of the same release
+/// with one of several settings.
 enum Peer {
   /// `parley worker --serve`.
   PARLEY("Parley", "", "#d62728"),
+
+  /// `parley up`: the same engine behind gateway, Kafka and Redis.
+  PATH("Parley, whole path", "", "#e377c2"),
 
   /// As many streams as ours, everything else as it comes.
   DEFAULT("llama-server -np 8", "", "#1f77b4"),
@@ -55,14 +59,19 @@ enum Peer {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /// All but ours.
-  static List<Peer> rivals() {
+  /// Whether it is a llama-server.
+  boolean isRival() {
+    return this != PARLEY && this != PATH;
+  }
+
+  /// All that are measured beside our engine.
+  static List<Peer> others() {
     return Arrays.stream(values()).filter(peer -> peer != PARLEY).toList();
   }
 
   /// @throws IllegalArgumentException when there is none of this name
   static Peer named(String option) {
-    return rivals().stream()
+    return others().stream()
         .filter(peer -> peer.option().equals(option))
         .findFirst()
         .orElseThrow(() ->
@@ -70,6 +79,6 @@ enum Peer {
                 "There is no peer "
                     + option
                     + "; known: "
-                    + rivals().stream().map(Peer::option).collect(Collectors.joining(", "))));
+                    + others().stream().map(Peer::option).collect(Collectors.joining(", "))));
   }
 }

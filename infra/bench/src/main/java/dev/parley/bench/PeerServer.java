@@ -28,14 +28,22 @@ final class PeerServer {
   private static final int OK = 200;
 
   private final Peer peer;
-  private final ChildProcess process;
+  private final List<ChildProcess> processes;
   private final Supplier<CompletionClient> clients;
+  private final Runnable awaitReady;
   private CompletionClient client;
 
-  private PeerServer(Peer peer, ChildProcess process, Supplier<CompletionClient> clients) {
+  /// @param processes that are stopped and go on; the last one computes
+  /// @param awaitReady waits until it serves again after it was stopped
+  private PeerServer(
+      Peer peer,
+      List<ChildProcess> processes,
+      Supplier<CompletionClient> clients,
+      Runnable awaitReady) {
     this.peer = peer;
-    this.process = process;
+    this.processes = processes;
     this.clients = clients;
+    this.awaitReady = awaitReady;
     this.client = clients.get();
   }
 
@@ -84,9 +92,11 @@ final class PeerServer {
 
   /// Starts it and waits until it serves.
   static PeerServer start(Peer peer, Capacity capacity, Setup setup, Processes processes) {
-    return peer == Peer.PARLEY
-        ? startParley(capacity, setup, processes)
-        : startRival(peer, capacity, setup, processes);
+    return switch (peer) {
+      case PARLEY -> startParley(capacity, setup, processes);
+      case PATH -> startPath(capacity, setup, processes);
+      case DEFAULT, B128, B71, KVU, Q8 -> startRival(peer, capacity, setup, processes);
+    };
   }
 
   private static PeerServer startParley(Capacity capacity, Setup setup, Processes processes) {
@@ -95,7 +105,47 @@ final class PeerServer {
     processes.started(node::kill);
     node.awaitReady();
     return new PeerServer(
-        Peer.PARLEY, node.child(), () -> new CompletionClient(node.url(), setup.model()));
+        Peer.PARLEY,
+        List.of(node.child()),
+        () -> new CompletionClient(node.url(), setup.model()),
+        () -> {});
+  }
+
+  /// Kafka and Redis are never stopped: without work they take next to nothing.
+  private static PeerServer startPath(Capacity capacity, Setup setup, Processes processes) {
+    Map<String, String> settings = setup.environment(capacity);
+    settings.putAll(capacity.pathSettings());
+    Rig rig = Rig.start(settings);
+    processes.started(rig::close);
+    Node gateway = rig.addGateway();
+    Node worker = rig.addWorker();
+    Supplier<CompletionClient> clients = () -> new CompletionClient(gateway.url(), setup.model());
+    Runnable awaitReady =
+        () -> {
+          rig.awaitReady();
+          awaitAnswer(clients.get());
+        };
+    awaitReady.run();
+    return new PeerServer(Peer.PATH, List.of(gateway.child(), worker.child()), clients, awaitReady);
+  }
+
+  /// A worker that was stopped has to find its place in the queue's group again.
+  private static void awaitAnswer(CompletionClient client) {
+    Question hello = new Question(Prompts.SYSTEM, "Hello.", 1, 0, 1).by(Question.ANYBODY);
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    try {
+      Reply reply = OpenLoop.ask(client, Ask.now("hello", hello));
+      while (reply.completion().isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new StartException("the whole path does not answer: " + reply.failure());
+        }
+        LockSupport.parkNanos(PAUSE.toNanos());
+        reply = OpenLoop.ask(client, Ask.now("hello", hello));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
   }
 
   private static PeerServer startRival(
@@ -115,7 +165,8 @@ final class PeerServer {
     processes.started(process::kill);
     URI url = URI.create("http://127.0.0.1:" + port);
     awaitHealth(process, url);
-    return new PeerServer(peer, process, () -> new CompletionClient(url, setup.model()));
+    return new PeerServer(
+        peer, List.of(process), () -> new CompletionClient(url, setup.model()), () -> {});
   }
 
   private static void awaitHealth(ChildProcess process, URI url) {
@@ -148,16 +199,17 @@ final class PeerServer {
   }
 
   Endpoint endpoint() {
-    return new Endpoint(peer, client, process.pid());
+    return new Endpoint(peer, client, processes.getLast().pid());
   }
 
   void pause() {
-    Signals.send("STOP", process.pid());
+    processes.forEach(process -> Signals.send("STOP", process.pid()));
   }
 
   /// Its client is a new one: connections that were idle for so long would be closed under its hands.
   void resume() {
     client = clients.get();
-    Signals.send("CONT", process.pid());
+    processes.forEach(process -> Signals.send("CONT", process.pid()));
+    awaitReady.run();
   }
 }

@@ -16,6 +16,9 @@ record Question(
     long seed,
     String user,
     OptionalInt slot) {
+  /// Has an API key of the whole path wherever keys are asked for.
+  static final String ANYBODY = "anybody";
+
   Question {
     messages = List.copyOf(messages);
   }

@@ -3,6 +3,7 @@ package dev.parley.bench;
 import dev.parley.bench.Wanted.Beside;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /// Requests whose final lengths are three times what the KV cache holds. All peers have the same bytes of it.
 ///
@@ -33,7 +34,7 @@ final class ScarceMemory implements Scenario {
   @Override
   public Capacity capacity(Peer peer) {
     int slots = peer == Peer.PARLEY ? 2 : REQUESTS;
-    return new Capacity(slots, CACHE_TOKENS / slots, List.of());
+    return new Capacity(slots, CACHE_TOKENS / slots, List.of(), Map.of());
   }
 
   @Override

@@ -15,6 +15,11 @@ interface Scenario {
     return Capacity.EIGHT_SLOTS;
   }
 
+  /// Whether the whole path is measured too, and not the engine alone.
+  default boolean onWholePath() {
+    return false;
+  }
+
   /// In the order in which people want to read them.
   List<Metric> metrics();
 

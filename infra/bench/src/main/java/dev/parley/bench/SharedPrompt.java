@@ -29,13 +29,20 @@ final class SharedPrompt implements Scenario {
   }
 
   @Override
+  public boolean onWholePath() {
+    return true;
+  }
+
+  @Override
   public List<Metric> metrics() {
     return List.of(FIRST, WORST, AGAIN, WALL);
   }
 
   @Override
   public List<Wanted> wanted() {
-    return List.of(Wanted.timesLower(FIRST, 5, Beside.DEFAULT));
+    return List.of(
+        Wanted.timesLower(FIRST, 5, Beside.DEFAULT),
+        Wanted.timesLower(FIRST, 4, Beside.DEFAULT).onWholePath());
   }
 
   @Override

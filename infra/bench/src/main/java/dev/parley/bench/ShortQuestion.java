@@ -31,6 +31,11 @@ final class ShortQuestion implements Scenario {
   }
 
   @Override
+  public boolean onWholePath() {
+    return true;
+  }
+
+  @Override
   public List<Metric> metrics() {
     return List.of(FIRST, WALL, SPEED);
   }
@@ -38,7 +43,9 @@ final class ShortQuestion implements Scenario {
   @Override
   public List<Wanted> wanted() {
     return List.of(
-        Wanted.timesLower(FIRST, 40, Beside.DEFAULT), Wanted.atMost(WALL, 1.05, Beside.DEFAULT));
+        Wanted.timesLower(FIRST, 40, Beside.DEFAULT),
+        Wanted.atMost(WALL, 1.05, Beside.DEFAULT),
+        Wanted.timesLower(FIRST, 20, Beside.DEFAULT).onWholePath());
   }
 
   @Override

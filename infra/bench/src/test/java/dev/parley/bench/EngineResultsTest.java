@@ -96,6 +96,29 @@ final class EngineResultsTest {
   }
 
   @Test
+  void the_whole_path_has_targets_of_its_own_and_is_no_rival() {
+    EngineResults results =
+        new EngineResults(
+            new Made(
+                List.of(
+                    Wanted.timesLower(GAP, 4, Beside.BEST).onWholePath(),
+                    Wanted.atMost(GAP, 1, Beside.BEST))));
+    results.add(Peer.PARLEY, run(3, 1));
+    results.add(Peer.PATH, run(2, 1));
+    results.add(Peer.DEFAULT, run(8, 8));
+    BenchReport.Builder report = new BenchReport.Builder("test");
+
+    results.describe(report);
+
+    assertThat(report.build().targets())
+        .extracting(Target::name)
+        .containsExactly(
+            "X, worst gap, the best setting (llama-server -np 8) over the whole path's",
+            "X, worst gap, ours over the best setting (llama-server -np 8)");
+    assertThat(report.build().targets().getFirst().measured()).isEqualTo(4);
+  }
+
+  @Test
   void a_peer_that_never_answered_makes_no_target() {
     EngineResults results =
         new EngineResults(new Made(List.of(Wanted.atMost(GAP, 1, Beside.DEFAULT))));

@@ -64,7 +64,7 @@ final class BuggyStore extends FakeTurnStore {
       long n = peek(ref).map(TurnView::lastDelta).orElse(0L);
       sent = new ArrayList<>();
       for (Delta delta : deltas) {
-        sent.add(new Delta(++n, delta.ids(), delta.text()));
+        sent.add(new Delta(++n, delta.ids(), delta.text(), delta.logprobs()));
       }
     }
     AppendReply reply = super.append(ref, attempt, sent);

@@ -80,6 +80,7 @@ final class Case {
   String shown = "";
   int unannouncedChanges;
   int announcedRestarts;
+  int wrongLogprobs;
   boolean ownerDied;
 
   /// The queue gave its record up.

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 ///
 /// - I1 every accepted message got one visible answer or apology,
 /// - I2 and no second message,
-/// - I3 whose text is one complete answer, rightly continued, with nothing missing, doubled or mixed,
+/// - I3 whose text, with its logprobs, is one complete answer, rightly continued, with nothing missing, doubled
+///   or mixed,
 /// - I4 in order within its conversation,
 /// - I5 in bounded time,
 /// - I6 leaving nothing behind,
@@ -193,6 +194,9 @@ final class Checker {
     if (turn.unannouncedChanges > 0) {
       world.violation("I3 " + turn.ref + " changed under its reader");
     }
+    if (turn.wrongLogprobs > 0) {
+      world.violation("I3 " + turn.ref + " has logprobs that are not those of its tokens");
+    }
     if (turn.announcedRestarts > 0 && !mayRestart()) {
       world.violation("I3 " + turn.ref + " was restarted without a reason");
     }
@@ -223,7 +227,7 @@ final class Checker {
           case POISON -> turn.poison || turn.starts >= 3;
           case REFUSED -> turn.refused || turn.edited();
           case UNREADABLE -> turn.givenUp;
-          case TOO_LONG, ENGINE -> false;
+          case TOO_LONG, UNKNOWN_TOKEN, ENGINE -> false;
         };
     if (!ok) {
       world.violation("I7 " + turn.ref + " ended as " + shown.end() + " without a reason");

@@ -17,7 +17,9 @@ import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Wire;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -113,26 +115,39 @@ final class SimGateway {
   /// What a client on an open connection reads.
   private TurnListener stream(Case turn) {
     StringBuilder seen = new StringBuilder();
+    StringBuilder spelled = new StringBuilder();
     return event -> {
       switch (event) {
-        case TurnEvent.Text text -> seen.append(text.added());
+        case TurnEvent.Text text -> {
+          seen.append(text.added());
+          spell(text.logprobs(), spelled);
+        }
         case TurnEvent.Restarted restarted -> {
           if (!restarted.wholeText().startsWith(seen.toString())) {
             turn.announcedRestarts++;
           }
           seen.setLength(0);
           seen.append(restarted.wholeText());
+          spelled.setLength(0);
+          spell(restarted.logprobs(), spelled);
         }
         case TurnEvent.Position position -> {}
         case TurnEvent.Ended ended -> {
           if (!ended.wholeText().startsWith(seen.toString())) {
             turn.unannouncedChanges++;
           }
+          if (ended.end().answered() && !spelled.toString().equals(ended.wholeText())) {
+            turn.wrongLogprobs++;
+          }
           turn.ends.add(new Case.Shown(world.now(), ended.end(), ended.wholeText()));
           world.log(() -> turn.ref + " stream ended: " + ended.end() + " " + ended.wholeText());
         }
       }
     };
+  }
+
+  private static void spell(List<TokenLogprob> logprobs, StringBuilder into) {
+    logprobs.forEach(token -> token.bytes().forEach(b -> into.append((char) (int) b)));
   }
 
   private void produce(Prompt prompt, Consumer<ProduceResult> then) {

@@ -12,6 +12,7 @@ import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
 import dev.parley.worker.intake.AckResult;
@@ -250,8 +251,18 @@ final class SimWorker {
         held.get().onEnded(id, EndReason.STOP, new Usage(1, k - 1));
         return;
       }
-      held.get().onTokens(id, List.of(k), id + ":" + k + " ");
+      String word = id + ":" + k + " ";
+      held.get().onTokens(id, List.of(k), word, logprobs(turn, word));
       actor.after(15 + world.random(SLOWEST_TOKEN_MS), () -> token(id, ref, k + 1));
+    }
+
+    /// Who reads a stream wants logprobs: they spell the text again, and must come as it does.
+    private static List<TokenLogprob> logprobs(Case turn, String word) {
+      if (turn.kind != Case.Kind.STREAM) {
+        return List.of();
+      }
+      List<Integer> bytes = word.chars().boxed().toList();
+      return List.of(new TokenLogprob(bytes, -1, List.of()));
     }
 
     @Override

@@ -79,6 +79,19 @@ final class Kinds {
         range, text -> items(text).map(item -> url(item, List.of(schemes))).toList());
   }
 
+  /// @param words that stand for something else than a server
+  static SettingKind<String> wordOrUrl(List<String> words, String... schemes) {
+    var range = String.join("|", words) + "|URL with " + String.join(" or ", schemes);
+    return new SettingKind<>(
+        range,
+        text -> {
+          if (!words.contains(text) && !text.contains("://")) {
+            throw refused(text, "one of " + range);
+          }
+          return words.contains(text) ? text : url(text, List.of(schemes)).toString();
+        });
+  }
+
   static SettingKind<String> hostPorts() {
     return new SettingKind<>(
         "host:port, comma-separated",

@@ -5,10 +5,12 @@ import static dev.parley.shared.config.Kinds.duration;
 import static dev.parley.shared.config.Kinds.hostPorts;
 import static dev.parley.shared.config.Kinds.oneOf;
 import static dev.parley.shared.config.Kinds.path;
+import static dev.parley.shared.config.Kinds.secret;
 import static dev.parley.shared.config.Kinds.secrets;
 import static dev.parley.shared.config.Kinds.text;
 import static dev.parley.shared.config.Kinds.urls;
 import static dev.parley.shared.config.Kinds.wholeNumber;
+import static dev.parley.shared.config.Kinds.wordOrUrl;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -96,11 +98,33 @@ public final class Settings {
   public static final Setting<String> ENGINE =
       set(
           "PARLEY_ENGINE",
-          text(),
+          wordOrUrl(List.of("llama", "fake"), "http", "https"),
           "llama, fake or URL",
           "llama",
           "What answers: llama.cpp in the worker, a made-up text for tests, or an OpenAI-compatible"
               + " server.");
+  public static final Setting<Secret> REMOTE_KEY =
+      hidden("PARLEY_REMOTE_KEY", secret(), "key", "Sent to the server as a bearer token.");
+  public static final Setting<String> REMOTE_MODEL =
+      free(
+          "PARLEY_REMOTE_MODEL",
+          text(),
+          "name",
+          "What the server is asked for as the model; unset: the first that it lists.");
+  public static final Setting<Integer> REMOTE_FIRST_TOKEN =
+      set(
+          "PARLEY_REMOTE_FIRST_TOKEN_S",
+          wholeNumber(1, 3600),
+          "s",
+          "120",
+          "How long the server may take for an answer's first piece, its own queue included.");
+  public static final Setting<Integer> REMOTE_IDLE =
+      set(
+          "PARLEY_REMOTE_IDLE_S",
+          wholeNumber(1, 3600),
+          "s",
+          "30",
+          "How long it may be silent in the midst of an answer.");
   public static final Setting<Integer> SLOTS =
       set(
           "PARLEY_SLOTS",
@@ -128,13 +152,12 @@ public final class Settings {
           "threads",
           "CPU threads of one worker's engine; unset: the machine's cores divided by the workers.");
   public static final Setting<Integer> ITL_TARGET =
-      set(
+      free(
           "PARLEY_ITL_TARGET_MS",
           wholeNumber(1, 60_000),
           "ms",
-          "250",
           "What a running answer shall wait between two tokens at most while prompts are"
-              + " computed.");
+              + " computed; unset: 250 on a CPU, 60 on a GPU.");
   public static final Setting<Integer> SWAP =
       set(
           "PARLEY_SWAP_MIB",
@@ -151,12 +174,12 @@ public final class Settings {
           "Host memory for computed beginnings of prompts, so that a conversation's next turn need"
               + " not compute them again; 0: none.");
   public static final Setting<Duration> MAX_STEP =
-      set(
+      free(
           "PARLEY_MAX_STEP",
           duration(SECOND, HOUR),
           "duration",
-          "60s",
-          "A worker whose engine is longer in one step halts, so that another takes over.");
+          "A worker whose engine is longer in one step halts, so that another takes over; unset:"
+              + " 60s on a CPU, 20s on a GPU.");
 
   public static final Setting<Path> STEP_LOG =
       free(

@@ -16,7 +16,6 @@ public final class ChatRequestParser {
   /// Parameters that are not supported, with the values that change nothing and may be sent anyway.
   private static final Map<String, Predicate<JsonNode>> UNSUPPORTED =
       Map.ofEntries(
-          Map.entry("n", node -> node.isIntegralNumber() && node.asLong() == 1),
           Map.entry("tools", JsonNode::isEmpty),
           Map.entry("tool_choice", node -> isWord(node, "none") || isWord(node, "auto")),
           Map.entry("functions", JsonNode::isEmpty),
@@ -56,6 +55,7 @@ public final class ChatRequestParser {
             .change()
             .logprobs(ControlsReader.logprobs(fields))
             .build(),
+        (int) (long) fields.integer("n", 1, ChatRequest.MAX_CHOICES).orElse(1L),
         stream,
         includeUsage(fields, stream),
         fields.text("user"));

@@ -1,6 +1,7 @@
 package dev.parley.shared.openai;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -31,31 +32,39 @@ public record CompletionWriter(
     }
   }
 
-  /// The first chunk: who speaks.
-  public String role() {
+  /// One whole answer of a completion.
+  ///
+  /// @param logprobs of all its tokens; none: not told
+  public record Choice(String text, List<TokenLogprob> logprobs, Finish finish) {
+    public Choice {
+      logprobs = List.copyOf(logprobs);
+    }
+  }
+
+  /// The first chunk of a choice: who speaks.
+  ///
+  /// @param choice its number, from 0, as in all chunks
+  public String role(int choice) {
     ObjectNode delta = JsonNodeFactory.instance.objectNode();
     delta.put("role", "assistant");
     delta.put("content", "");
-    return chunk(delta, NullNode.instance, null);
-  }
-
-  public String text(String added) {
-    return text(added, List.of());
+    return chunk(choice, delta, NullNode.instance, null);
   }
 
   /// @param logprobs of the tokens that the text came with; none: not told
-  public String text(String added, List<TokenLogprob> logprobs) {
+  public String text(int choice, String added, List<TokenLogprob> logprobs) {
     return chunk(
+        choice,
         JsonNodeFactory.instance.objectNode().put("content", added),
         LogprobsWriter.content(logprobs),
         null);
   }
 
-  public String end(Finish finish) {
-    return chunk(JsonNodeFactory.instance.objectNode(), NullNode.instance, finish.word);
+  public String end(int choice, Finish finish) {
+    return chunk(choice, JsonNodeFactory.instance.objectNode(), NullNode.instance, finish.word);
   }
 
-  /// The chunk after the end, which carries no choice.
+  /// The chunk after all ends, which carries no choice.
   public String usage(Usage usage) {
     ObjectNode chunk = base("chat.completion.chunk");
     chunk.putArray("choices");
@@ -63,24 +72,25 @@ public record CompletionWriter(
     return chunk.toString();
   }
 
-  /// The whole answer as one object.
-  public String whole(String text, Finish finish, Usage usage) {
-    return whole(text, List.of(), finish, usage);
-  }
-
-  /// @param logprobs of all its tokens; none: not told
-  public String whole(String text, List<TokenLogprob> logprobs, Finish finish, Usage usage) {
+  /// All answers as one object.
+  ///
+  /// @param usage of all together
+  public String whole(List<Choice> choices, Usage usage) {
     ObjectNode completion = base("chat.completion");
-    ObjectNode choice = completion.putArray("choices").addObject();
-    choice.put("index", 0);
-    ObjectNode message = choice.putObject("message");
-    message.put("role", "assistant");
-    message.put("content", text);
-    message.putNull("refusal");
-    choice.set("logprobs", LogprobsWriter.content(logprobs));
-    choice.put("finish_reason", finish.word);
+    ArrayNode array = completion.putArray("choices");
+    choices.forEach(choice -> write(choice, array.size(), array.addObject()));
     completion.set("usage", usageNode(usage));
     return completion.toString();
+  }
+
+  private static void write(Choice choice, int index, ObjectNode node) {
+    node.put("index", index);
+    ObjectNode message = node.putObject("message");
+    message.put("role", "assistant");
+    message.put("content", choice.text);
+    message.putNull("refusal");
+    node.set("logprobs", LogprobsWriter.content(choice.logprobs));
+    node.put("finish_reason", choice.finish.word);
   }
 
   /// The body of `GET /v1/models`.
@@ -106,13 +116,14 @@ public record CompletionWriter(
     return model;
   }
 
-  private String chunk(ObjectNode delta, JsonNode logprobs, @Nullable String finishReason) {
+  private String chunk(
+      int choice, ObjectNode delta, JsonNode logprobs, @Nullable String finishReason) {
     ObjectNode chunk = base("chat.completion.chunk");
-    ObjectNode choice = chunk.putArray("choices").addObject();
-    choice.put("index", 0);
-    choice.set("delta", delta);
-    choice.set("logprobs", logprobs);
-    choice.put("finish_reason", finishReason);
+    ObjectNode node = chunk.putArray("choices").addObject();
+    node.put("index", choice);
+    node.set("delta", delta);
+    node.set("logprobs", logprobs);
+    node.put("finish_reason", finishReason);
     if (usageAnnounced) {
       chunk.putNull("usage");
     }

@@ -18,6 +18,7 @@ public final class SamplingReader {
 
   /// @param defaults what counts for options that are not sent, seed included
   public static Sampling read(Fields fields, Sampling defaults, RequestLimits limits) {
+    ForeignOptions.refuse(fields);
     Sampling base = preset(fields, defaults);
     int maxTokens = maxTokens(fields, base, limits);
     SamplingBuilder sampling = base.change();

@@ -39,7 +39,7 @@ public enum TurnState {
       case STOP, LENGTH -> DONE;
       case CANCELLED -> CANCELLED;
       case EXPIRED -> EXPIRED;
-      case POISON, REFUSED, TOO_LONG, ENGINE, UNREADABLE -> FAILED;
+      case POISON, REFUSED, TOO_LONG, UNKNOWN_TOKEN, ENGINE, UNREADABLE -> FAILED;
     };
   }
 

@@ -2,6 +2,7 @@ package dev.parley.shared.turn;
 
 import dev.parley.shared.wire.Delta;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
 import java.util.Optional;
@@ -71,5 +72,10 @@ public record TurnView(
     StringBuilder text = new StringBuilder();
     deltas.forEach(d -> text.append(d.text()));
     return text.toString();
+  }
+
+  /// Those of the buffer's tokens, if the request wants them, else none.
+  public List<TokenLogprob> logprobs() {
+    return deltas.stream().flatMap(d -> d.logprobs().stream()).toList();
   }
 }

@@ -13,6 +13,8 @@ public enum EndReason {
   REFUSED("Sorry, too much is waiting in this conversation. Please try again later."),
   /// The prompt does not fit the model's context.
   TOO_LONG("Sorry, this conversation is too long for the model. Please shorten the message."),
+  /// The request's `logit_bias` is for another model: only a worker knows the vocabulary.
+  UNKNOWN_TOKEN("'logit_bias' names a token that this model does not have."),
   /// The engine could not compute the answer.
   ENGINE("Sorry, the model failed on this message. Please try again."),
   /// The prompt was not one that a worker can read, or the queue gave it up.

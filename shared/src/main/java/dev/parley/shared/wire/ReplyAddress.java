@@ -13,8 +13,13 @@ public record ReplyAddress(String platform, String chat) {
   /// The chat page: it reads the turn from any gateway.
   public static final String WEB = "web";
 
+  /// Whether an OpenAI client waits for it.
+  public boolean isApi() {
+    return platform.equals(HTTP);
+  }
+
   /// Whether another gateway can finish the reply after its owner died.
   public boolean adoptable() {
-    return !platform.equals(HTTP);
+    return !isApi();
   }
 }

@@ -133,6 +133,57 @@ class ControlsReaderTest {
     assertThat(error.message()).isNotBlank();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "repeat_penalty | 1.1 | repetition_penalty",
+        "mirostat | 2 | mirostat_mode",
+        "n_predict | 20 | max_tokens",
+        "n_probs | 3 | logprobs",
+        "ignore_eos | true | min_tokens",
+        "stop_token_ids | [2] | stop",
+        "bad_words | [\"x\"] | logit_bias",
+        "samplers | [\"top_k\"] | not supported",
+        "dynatemp_range | 0.5 | not supported",
+        "use_beam_search | true | not supported",
+      })
+  void an_option_under_another_servers_name_is_refused_with_ours(
+      String name, String value, String said) {
+    ApiError error = error(",\"" + name + "\":" + value);
+    assertThat(error.code()).contains("unsupported_parameter");
+    assertThat(error.param()).contains(name);
+    assertThat(error.message()).contains(said);
+  }
+
+  @Test
+  void what_clients_of_other_servers_send_by_default_does_no_harm() {
+    assertThat(
+            sampling(
+                ",\"repeat_penalty\":1.0,\"mirostat\":0,\"n_predict\":-1,\"n_probs\":0,\"ignore_eos\":false,"
+                    + "\"stop_token_ids\":[],\"bad_words\":null,\"samplers\":[],\"min_keep\":0,\"lora\":[],"
+                    + "\"dynatemp_range\":0,\"adaptive_target\":-1,\"best_of\":1,\"cache_prompt\":true"))
+        .isEqualTo(DEFAULTS);
+  }
+
+  @Test
+  void choices_are_one_to_four_and_one_by_default() {
+    assertThat(choices("")).isOne();
+    assertThat(choices(",\"n\":null")).isOne();
+    assertThat(choices(",\"n\":4")).isEqualTo(4);
+    assertThat(error(",\"n\":0").param()).contains("n");
+    assertThat(error(",\"n\":5").message()).contains("between 1 and 4");
+    assertThat(error(",\"n\":1.5").param()).contains("n");
+  }
+
+  private int choices(String more) {
+    return switch (parse(more)) {
+      case Parsed.Valid<ChatRequest> valid -> valid.value().choices();
+      case Parsed.Invalid<ChatRequest> invalid ->
+          throw new AssertionError(invalid.error().message());
+    };
+  }
+
   @Test
   void a_bias_out_of_range_is_named_with_its_token() {
     assertThat(error(",\"logit_bias\":{\"5\":101}").param()).contains("logit_bias.5");

@@ -14,6 +14,7 @@ import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.ReplyAddress;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.TurnRequest;
 import dev.parley.shared.wire.Usage;
 import dev.parley.shared.wire.Wire;
@@ -185,7 +186,10 @@ final class Operations {
   private List<Delta> deltas(long first, int count) {
     List<Delta> deltas = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      deltas.add(new Delta(first + i, List.of(random.nextInt(50_000)), pick(TEXTS)));
+      int id = random.nextInt(50_000);
+      List<TokenLogprob> logprobs =
+          id % 4 > 0 ? List.of() : List.of(new TokenLogprob(List.of(id % 256), -id, List.of()));
+      deltas.add(new Delta(first + i, List.of(id), pick(TEXTS), logprobs));
     }
     return deltas;
   }

@@ -68,6 +68,7 @@ final class Answer {
     for (int token : request.sampling().rules().logitBias().keySet()) {
       if (token >= vocabulary) {
         throw new PromptException(
+            EndReason.UNKNOWN_TOKEN,
             "logit_bias names token " + token + ", but the model's are below " + vocabulary);
       }
     }

@@ -141,7 +141,7 @@ public final class BatchingEngine implements Engine {
       }
       return new Command.Submit(Answer.of(request, prompt, model));
     } catch (PromptException e) {
-      return refuse(request, EndReason.UNREADABLE, String.valueOf(e.getMessage()), 0);
+      return refuse(request, e.reason(), String.valueOf(e.getMessage()), 0);
     } catch (RuntimeException e) {
       LOG.error("request {}: its prompt could not be built", request.id(), e);
       return refuse(request, EndReason.ENGINE, "its prompt could not be built: " + e, 0);

@@ -1,5 +1,7 @@
 package dev.parley.worker.engine;
 
+import java.util.Optional;
+
 /// Turns conversations into streamed answers, several at once.
 ///
 /// Every [#submit] ends with exactly one [EngineOutput.Ended], whatever happens to it, unless the engine
@@ -25,6 +27,12 @@ public interface Engine extends AutoCloseable {
 
   /// For a watchdog: whether steps are still made.
   EngineProgress progress();
+
+  /// What keeps it from answering now, one line that says what to do; empty while all is well. What is
+  /// submitted meanwhile waits.
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
 
   /// The last steps.
   StepLog steps();

@@ -13,9 +13,10 @@ public sealed interface EngineOutput {
   /// The answer has grown.
   ///
   /// @param firstIndex index of the first of `ids` in the answer; counts on after a resume
-  /// @param ids new tokens; empty when only held-back text was released
+  /// @param ids new tokens; empty when only held-back text was released, and always if the engine has none
+  ///     ([EngineInfo#tellsTokens])
   /// @param text newly visible; empty while a character or a stop string is incomplete
-  /// @param logprobs one for each of `ids` if the request wants them, else none
+  /// @param logprobs one for each new token if the request wants them, else none
   record Tokens(
       String id, int firstIndex, List<Integer> ids, String text, List<TokenLogprob> logprobs)
       implements EngineOutput {

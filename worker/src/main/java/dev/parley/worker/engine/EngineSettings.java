@@ -31,6 +31,17 @@ public record EngineSettings(
       new EngineSettings(
           256, Duration.ofMillis(250), 1L << 30, 1L << 30, 256, Optional.empty(), Optional.empty());
 
+  public EngineSettings withStepTokens(int tokens) {
+    return new EngineSettings(
+        tokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
+  }
+
   public EngineSettings withStepLogFile(Path file) {
     return new EngineSettings(
         stepTokens,

@@ -6,5 +6,5 @@ package dev.parley.worker.engine;
 /// @param reusedTokens of these, the ones whose cache was there already
 /// @param preemptions answers that had to make way for a while
 public record EngineTotals(long promptTokens, long reusedTokens, long preemptions) {
-  static final EngineTotals NONE = new EngineTotals(0, 0, 0);
+  public static final EngineTotals NONE = new EngineTotals(0, 0, 0);
 }

@@ -24,7 +24,8 @@ public final class StepLog implements AutoCloseable {
   private final Deque<StepRecord> recent = new ArrayDeque<>();
   private @Nullable BufferedWriter file;
 
-  StepLog(Optional<Path> path) {
+  /// @param path to be appended to, if anything
+  public StepLog(Optional<Path> path) {
     file = path.map(StepLog::open).orElse(null);
   }
 

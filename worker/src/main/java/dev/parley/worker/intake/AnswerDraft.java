@@ -1,6 +1,7 @@
 package dev.parley.worker.intake;
 
 import dev.parley.shared.wire.Delta;
+import dev.parley.shared.wire.TokenLogprob;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,7 @@ final class AnswerDraft {
   private List<Delta> deltas = new ArrayList<>();
   private final List<Integer> openIds = new ArrayList<>();
   private final StringBuilder openText = new StringBuilder();
+  private final List<TokenLogprob> openLogprobs = new ArrayList<>();
   private long stored;
   private long restarts;
   private int edition;
@@ -49,9 +51,11 @@ final class AnswerDraft {
     return text.toString();
   }
 
-  void add(List<Integer> ids, String text) {
+  /// @param logprobs one for each of `ids`, or none
+  void add(List<Integer> ids, String text, List<TokenLogprob> logprobs) {
     openIds.addAll(ids);
     openText.append(text);
+    openLogprobs.addAll(logprobs);
   }
 
   /// Whether something has no number yet.
@@ -62,7 +66,7 @@ final class AnswerDraft {
   /// Gives what is open the next number.
   void number() {
     if (open()) {
-      deltas.add(new Delta(deltas.size() + 1, openIds, openText.toString()));
+      deltas.add(new Delta(deltas.size() + 1, openIds, openText.toString(), openLogprobs));
       closeOpen();
     }
   }
@@ -70,6 +74,7 @@ final class AnswerDraft {
   private void closeOpen() {
     openIds.clear();
     openText.setLength(0);
+    openLogprobs.clear();
   }
 
   /// The store has the deltas up to this number.

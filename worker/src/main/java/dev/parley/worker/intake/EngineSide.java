@@ -58,6 +58,10 @@ final class EngineSide implements AutoCloseable {
     }
   }
 
+  boolean tellsTokens() {
+    return engine.info().tellsTokens();
+  }
+
   boolean alive() {
     return engine.progress().alive();
   }
@@ -72,7 +76,8 @@ final class EngineSide implements AutoCloseable {
       engine.submit(
           new EngineRequest(
               id,
-              prompt.request().user(),
+              // The same name behind two keys is two people.
+              prompt.request().tenant() + "/" + prompt.request().user(),
               prompt.cacheScope(),
               prompt.messages(),
               prompt.request().sampling(),

@@ -134,8 +134,8 @@ final class Held implements PromptPorts, IntakeCounters {
     inContext(() -> {
       switch (output) {
         case EngineOutput.Tokens t -> {
-          timeTokens(t.ids().size(), atNanos);
-          machine.onTokens(t.id(), t.ids(), t.text());
+          timeTokens(t, atNanos);
+          machine.onTokens(t.id(), t.ids(), t.text(), t.logprobs());
         }
         case EngineOutput.Restarted r -> {
           LOG.info("begins anew: the answer could not be continued");
@@ -151,7 +151,9 @@ final class Held implements PromptPorts, IntakeCounters {
     stepNanos = 0;
   }
 
-  private void timeTokens(int count, long atNanos) {
+  /// Of an engine without token ids, each piece of text counts as a token until the end tells better.
+  private void timeTokens(EngineOutput.Tokens output, long atNanos) {
+    int count = intake.engine().tellsTokens() ? output.ids().size() : 1;
     if (count > 0) {
       if (tokens == 0) {
         firstTokenNanos = atNanos;
@@ -166,9 +168,9 @@ final class Held implements PromptPorts, IntakeCounters {
     IntakeMeters meters = intake.meters();
     meters.ended(end.reason());
     meters.duration.record(atNanos - generatedNanos, TimeUnit.NANOSECONDS);
-    if (tokens > 1) {
-      meters.perToken.record(
-          (lastTokenNanos - firstTokenNanos) / (tokens - 1), TimeUnit.NANOSECONDS);
+    int made = intake.engine().tellsTokens() ? tokens : end.usage().completionTokens();
+    if (tokens > 1 && made > 1) {
+      meters.perToken.record((lastTokenNanos - firstTokenNanos) / (made - 1), TimeUnit.NANOSECONDS);
     }
     LOG.info(
         "ended: {} after {} tokens in {} ms{}",

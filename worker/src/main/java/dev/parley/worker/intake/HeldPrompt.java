@@ -8,6 +8,7 @@ import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
 
@@ -108,9 +109,11 @@ public final class HeldPrompt {
   // ---- what arrives
 
   /// New tokens from the engine.
-  public void onTokens(String id, List<Integer> ids, String text) {
+  ///
+  /// @param logprobs one for each of `ids` if the request wants them, else none
+  public void onTokens(String id, List<Integer> ids, String text, List<TokenLogprob> logprobs) {
     if (generation.is(id)) {
-      draft.add(ids, text);
+      draft.add(ids, text, logprobs);
       step();
     }
   }

@@ -63,6 +63,15 @@ public final class Llama {
     return loaded;
   }
 
+  /// Whether models are computed on a GPU: this build has a backend for one, and the machine has one.
+  public boolean usesGpu() {
+    try {
+      return (boolean) library.usesGpu.invokeExact();
+    } catch (Throwable t) {
+      throw LlamaNative.fault(t);
+    }
+  }
+
   /// Loads a model.
   ///
   /// @param gpuLayers layers to put on a GPU, -1 for all that fit; without a GPU it has no effect

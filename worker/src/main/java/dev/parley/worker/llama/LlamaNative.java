@@ -94,6 +94,7 @@ final class LlamaNative {
   final MethodHandle backendInit;
   final MethodHandle logSet;
   final MethodHandle version;
+  final MethodHandle usesGpu;
   final MethodHandle modelDefaultParams;
   final MethodHandle contextDefaultParams;
   final MethodHandle modelLoad;
@@ -140,6 +141,7 @@ final class LlamaNative {
     loadBackends = ofVoid(ggml, "ggml_backend_load_all_from_path", ADDRESS);
     backendInit = ofVoid(llama, "llama_backend_init");
     logSet = ofVoid(llama, "llama_log_set", ADDRESS, ADDRESS);
+    usesGpu = of(llama, "llama_supports_gpu_offload", FunctionDescriptor.of(JAVA_BOOLEAN));
     modelDefaultParams = of("llama_model_default_params", MODEL_PARAMS);
     contextDefaultParams = of("llama_context_default_params", CONTEXT_PARAMS);
     modelLoad = of("llama_model_load_from_file", ADDRESS, ADDRESS, MODEL_PARAMS);

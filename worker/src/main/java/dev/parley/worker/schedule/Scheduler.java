@@ -263,7 +263,7 @@ public final class Scheduler {
     Optional<Sequence> prompt = nextPrompt(planned);
     while (prompt.isPresent()) {
       Sequence sequence = prompt.get();
-      int tokens = chunkTokens(sequence.promptTokensLeft(), budget);
+      int tokens = PrefillPace.share(sequence.promptTokensLeft(), budget);
       if (tokens == 0) {
         break;
       }
@@ -288,10 +288,6 @@ public final class Scheduler {
     if (reused > 0) {
       caches.add(new CacheMove.Reuse(sequence.id, sequence.slot(), reused));
     }
-  }
-
-  private static int chunkTokens(int left, int budget) {
-    return left <= budget ? left : budget - budget % ScheduleLimits.CHUNK_TOKENS;
   }
 
   /// The prompt to compute next: one that has its slot, or one that can have a slot now.

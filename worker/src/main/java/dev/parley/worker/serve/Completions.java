@@ -7,6 +7,7 @@ import dev.parley.shared.openai.CompletionWriter.Finish;
 import dev.parley.shared.openai.SseEvent;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TokenLogprob;
+import dev.parley.shared.wire.Usage;
 import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.engine.EngineOutput.Ended;
@@ -26,9 +27,11 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
-/// Answers one completion request after another, each on its own thread. A client that goes away cancels its
-/// request at the next token.
+/// Answers one completion request after another, each on its own thread. Each choice is a request to the engine of
+/// its own, whose prefix sharing computes the prompt once. A client that goes away cancels them at the next token,
+/// and so does the first choice that fails: its error is the answer to the whole request.
 final class Completions {
   private static final Duration RETRY_LATER = Duration.ofSeconds(5);
 
@@ -45,20 +48,25 @@ final class Completions {
 
   void answer(ChatRequest chat, ServerResponse response) {
     String id = UUID.randomUUID().toString();
+    List<String> ids =
+        IntStream.range(0, chat.choices()).mapToObj(choice -> id + "#" + choice).toList();
     CompletionWriter writer =
         new CompletionWriter(
             "chatcmpl-" + id,
             System.currentTimeMillis() / 1000,
             engine.info().modelName(),
             chat.includeUsage());
-    BlockingQueue<EngineOutput> queue = outputs.open(id);
-    engine.submit(
-        EngineRequest.of(id, chat.messages(), chat.sampling()).ofUser(chat.user().orElse("")));
+    BlockingQueue<EngineOutput> queue = outputs.open(ids);
     try {
+      for (int choice = 0; choice < ids.size(); choice++) {
+        engine.submit(
+            EngineRequest.of(ids.get(choice), chat.messages(), chat.sampling(choice))
+                .ofUser(chat.user().orElse("")));
+      }
       if (chat.stream()) {
-        stream(queue, writer, response);
+        stream(ids, queue, writer, response);
       } else {
-        whole(queue, writer, response);
+        whole(ids, queue, writer, response);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the client went away", e);
@@ -66,13 +74,16 @@ final class Completions {
       Thread.currentThread().interrupt();
       json(response, ApiError.unavailable("The worker stops.", RETRY_LATER));
     } finally {
-      engine.cancel(id);
-      outputs.close(id);
+      ids.forEach(engine::cancel);
+      outputs.close(ids);
     }
   }
 
   private static void stream(
-      BlockingQueue<EngineOutput> queue, CompletionWriter writer, ServerResponse response)
+      List<String> ids,
+      BlockingQueue<EngineOutput> queue,
+      CompletionWriter writer,
+      ServerResponse response)
       throws IOException, InterruptedException {
     try (OutputStream out =
         response
@@ -80,21 +91,34 @@ final class Completions {
             .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
             .header(HeaderNames.CACHE_CONTROL, "no-store")
             .outputStream()) {
-      send(out, writer.role());
-      while (true) {
-        switch (next(queue, out)) {
+      for (int choice = 0; choice < ids.size(); choice++) {
+        send(out, writer.role(choice));
+      }
+      List<Usage> usages = new ArrayList<>();
+      while (usages.size() < ids.size()) {
+        EngineOutput output = next(queue, out);
+        int choice = ids.indexOf(output.id());
+        switch (output) {
           case Tokens tokens -> {
             if (!tokens.text().isEmpty() || !tokens.logprobs().isEmpty()) {
-              send(out, writer.text(tokens.text(), tokens.logprobs()));
+              send(out, writer.text(choice, tokens.text(), tokens.logprobs()));
             }
           }
           case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
           case Ended ended -> {
-            sendEnd(out, writer, ended);
-            return;
+            if (!ended.reason().answered()) {
+              send(out, error(ended).toJson());
+              return;
+            }
+            send(out, writer.end(choice, finish(ended.reason())));
+            usages.add(ended.usage());
           }
         }
       }
+      if (writer.usageAnnounced()) {
+        send(out, writer.usage(Usage.ofChoices(usages)));
+      }
+      send(out, CompletionWriter.DONE);
     }
   }
 
@@ -110,48 +134,52 @@ final class Completions {
     return output;
   }
 
-  private static void sendEnd(OutputStream out, CompletionWriter writer, Ended ended)
-      throws IOException {
-    if (!ended.reason().answered()) {
-      send(out, error(ended).toJson());
-      return;
-    }
-    send(out, writer.end(finish(ended.reason())));
-    if (writer.usageAnnounced()) {
-      send(out, writer.usage(ended.usage()));
-    }
-    send(out, CompletionWriter.DONE);
-  }
-
   private static void send(OutputStream out, String data) throws IOException {
     out.write(SseEvent.data(data).encode());
     out.flush();
   }
 
   private static void whole(
-      BlockingQueue<EngineOutput> queue, CompletionWriter writer, ServerResponse response)
+      List<String> ids,
+      BlockingQueue<EngineOutput> queue,
+      CompletionWriter writer,
+      ServerResponse response)
       throws InterruptedException {
-    StringBuilder text = new StringBuilder();
-    List<TokenLogprob> logprobs = new ArrayList<>();
-    while (true) {
-      switch (queue.take()) {
+    List<Draft> drafts = ids.stream().map(id -> new Draft()).toList();
+    List<Usage> usages = new ArrayList<>();
+    while (usages.size() < ids.size()) {
+      EngineOutput output = queue.take();
+      Draft draft = drafts.get(ids.indexOf(output.id()));
+      switch (output) {
         case Tokens tokens -> {
-          text.append(tokens.text());
-          logprobs.addAll(tokens.logprobs());
+          draft.text.append(tokens.text());
+          draft.logprobs.addAll(tokens.logprobs());
         }
         case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
         case Ended ended -> {
-          if (ended.reason().answered()) {
-            json(
-                response,
-                200,
-                writer.whole(text.toString(), logprobs, finish(ended.reason()), ended.usage()));
-          } else {
+          if (!ended.reason().answered()) {
             json(response, error(ended));
+            return;
           }
-          return;
+          draft.finish = finish(ended.reason());
+          usages.add(ended.usage());
         }
       }
+    }
+    json(
+        response,
+        200,
+        writer.whole(drafts.stream().map(Draft::choice).toList(), Usage.ofChoices(usages)));
+  }
+
+  /// A choice until all have ended.
+  private static final class Draft {
+    final StringBuilder text = new StringBuilder();
+    final List<TokenLogprob> logprobs = new ArrayList<>();
+    Finish finish = Finish.STOP;
+
+    CompletionWriter.Choice choice() {
+      return new CompletionWriter.Choice(text.toString(), logprobs, finish);
     }
   }
 
@@ -163,6 +191,7 @@ final class Completions {
     return switch (ended.reason()) {
       case TOO_LONG -> ApiError.invalid("messages", "context_length_exceeded", ended.detail());
       case UNREADABLE -> ApiError.invalid("messages", ended.detail());
+      case UNKNOWN_TOKEN -> ApiError.invalid("logit_bias", ended.detail());
       case REFUSED -> ApiError.tooMany(ended.detail(), RETRY_LATER);
       case STOP, LENGTH, CANCELLED, EXPIRED, POISON, ENGINE ->
           ApiError.failed(500, "engine_error", ended.reason().sentence() + " " + ended.detail());

@@ -89,7 +89,8 @@ public final class EngineServer implements AutoCloseable {
 
   private void answer(ChatRequest chat, ServerResponse response) {
     int vocabulary = engine.info().vocabulary();
-    if (chat.sampling().rules().logitBias().keySet().stream().anyMatch(t -> t >= vocabulary)) {
+    if (engine.info().tellsTokens()
+        && chat.sampling().rules().logitBias().keySet().stream().anyMatch(t -> t >= vocabulary)) {
       Completions.json(
           response,
           ApiError.invalid(

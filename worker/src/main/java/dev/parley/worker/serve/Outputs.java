@@ -8,20 +8,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// Hands the engine's outputs to the request threads that wait for them. A queue holds no more than its answer
-/// has tokens, and lives as long as its connection.
+/// Hands the engine's outputs to the request threads that wait for them. A queue holds no more than its answers
+/// have tokens, and lives as long as its connection.
 final class Outputs implements StepListener {
   private final ConcurrentMap<String, BlockingQueue<EngineOutput>> queues =
       new ConcurrentHashMap<>();
 
-  BlockingQueue<EngineOutput> open(String id) {
+  /// One queue for all outputs of these requests.
+  BlockingQueue<EngineOutput> open(List<String> ids) {
     BlockingQueue<EngineOutput> queue = new LinkedBlockingQueue<>();
-    queues.put(id, queue);
+    ids.forEach(id -> queues.put(id, queue));
     return queue;
   }
 
-  void close(String id) {
-    queues.remove(id);
+  void close(List<String> ids) {
+    ids.forEach(queues::remove);
   }
 
   @Override

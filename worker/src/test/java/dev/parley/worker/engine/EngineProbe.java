@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// Keeps what an engine puts out, by request, and checks on the way what must hold for every output.
-final class EngineProbe implements StepListener {
+public final class EngineProbe implements StepListener {
   private static final Duration WIDE = Duration.ofMinutes(2);
 
   /// What came of a request: tokens after a restart replace those before.
@@ -27,6 +27,7 @@ final class EngineProbe implements StepListener {
     final StringBuilder text = new StringBuilder();
     final List<Ended> ends = new ArrayList<>();
     int restarts;
+    int pieces;
     int firstIndex = -1;
   }
 
@@ -61,25 +62,27 @@ final class EngineProbe implements StepListener {
     if (tokens.firstIndex() != outcome.firstIndex + outcome.ids.size()) {
       broken.add(tokens + " leaves a gap after " + outcome.ids.size() + " tokens");
     }
+    outcome.pieces++;
     outcome.ids.addAll(tokens.ids());
     outcome.logprobs.addAll(tokens.logprobs());
     outcome.text.append(tokens.text());
   }
 
   /// Forgets a request, so that its id can be used again.
-  synchronized void forget(String id) {
+  public synchronized void forget(String id) {
     outcomes.remove(id);
   }
 
-  Ended awaitEnd(String id) {
+  public Ended awaitEnd(String id) {
     await(() -> !outcome(id).ends.isEmpty());
     assertThat(ends(id)).hasSize(1);
     assertThat(broken()).isEmpty();
     return ends(id).getFirst();
   }
 
-  void awaitTokens(String id, int count) {
-    await(() -> outcome(id).ids.size() >= count);
+  /// Waits until the answer has grown so often.
+  public void awaitPieces(String id, int count) {
+    await(() -> outcome(id).pieces >= count);
   }
 
   private synchronized void await(BooleanSupplier condition) {
@@ -95,27 +98,27 @@ final class EngineProbe implements StepListener {
     }
   }
 
-  synchronized Set<String> broken() {
+  public synchronized Set<String> broken() {
     return Set.copyOf(broken);
   }
 
-  synchronized List<Ended> ends(String id) {
+  public synchronized List<Ended> ends(String id) {
     return List.copyOf(outcome(id).ends);
   }
 
-  synchronized List<Integer> ids(String id) {
+  public synchronized List<Integer> ids(String id) {
     return List.copyOf(outcome(id).ids);
   }
 
-  synchronized List<TokenLogprob> logprobs(String id) {
+  public synchronized List<TokenLogprob> logprobs(String id) {
     return List.copyOf(outcome(id).logprobs);
   }
 
-  synchronized String text(String id) {
+  public synchronized String text(String id) {
     return outcome(id).text.toString();
   }
 
-  synchronized int restarts(String id) {
+  public synchronized int restarts(String id) {
     return outcome(id).restarts;
   }
 

@@ -8,9 +8,9 @@ import dev.parley.worker.schedule.StepPlan.CacheMove;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class FakeEngineTest extends EngineContract {
+class FakeEngineTest extends BatchingEngineContract {
   @Override
-  Engine start(EngineSettings settings, StepListener listener) {
+  protected Engine start(EngineSettings settings, StepListener listener) {
     return FakeEngine.start(
         new FakeEngine.Options(SLOTS, CONTEXT_TOKENS, 2000, 200_000), settings, listener);
   }

@@ -32,7 +32,7 @@ class FaultTest {
   private void failsAloneWith(DecodeResult result) {
     try (Engine engine = start(result)) {
       engine.submit(EngineRequest.of("good", LONG, Sampling.greedy(900)));
-      probe.awaitTokens("good", 3);
+      probe.awaitPieces("good", 3);
       engine.submit(EngineRequest.of("bad", List.of(ChatMessage.user("bad")), Sampling.greedy(9)));
       Ended bad = probe.awaitEnd("bad");
       assertThat(bad.reason()).isEqualTo(EndReason.ENGINE);
@@ -64,7 +64,7 @@ class FaultTest {
   void a_closed_engine_drops_what_it_holds_silently() {
     Engine engine = start(DecodeResult.OK);
     engine.submit(EngineRequest.of("held", LONG, Sampling.greedy(900)));
-    probe.awaitTokens("held", 3);
+    probe.awaitPieces("held", 3);
     engine.close();
     assertThat(probe.ends("held")).isEmpty();
     assertThat(engine.progress().alive()).isFalse();
@@ -77,7 +77,7 @@ class FaultTest {
     try (Engine engine = BatchingEngine.start(failing, EngineSettings.DEFAULT, probe)) {
       engine.submit(EngineRequest.of("good", LONG, Sampling.greedy(900)));
       engine.submit(EngineRequest.of("better", LONG, Sampling.greedy(900)));
-      probe.awaitTokens("better", 3);
+      probe.awaitPieces("better", 3);
       engine.submit(EngineRequest.of("bad", List.of(ChatMessage.user("bad")), Sampling.greedy(9)));
       assertThat(probe.awaitEnd("bad").reason()).isEqualTo(EndReason.ENGINE);
       for (String mate : List.of("good", "better")) {

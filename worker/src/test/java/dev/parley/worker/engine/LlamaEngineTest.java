@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class LlamaEngineTest extends EngineContract {
+class LlamaEngineTest extends BatchingEngineContract {
   @Override
-  Engine start(EngineSettings settings, StepListener listener) {
+  protected Engine start(EngineSettings settings, StepListener listener) {
     return LlamaEngine.start(
         new LlamaEngine.Options(
             TestModel.libraries(),
@@ -104,7 +104,7 @@ class LlamaEngineTest extends EngineContract {
     int vocabulary = engine().info().vocabulary();
     TokenRules beyond = new TokenRules(Map.of(vocabulary, 1.0), 0, 0);
     Ended ended = run("a", COUNT, Sampling.greedy(5).change().rules(beyond).build());
-    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.UNKNOWN_TOKEN);
     assertThat(ended.detail()).contains("logit_bias", String.valueOf(vocabulary));
   }
 

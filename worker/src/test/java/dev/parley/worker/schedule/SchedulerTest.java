@@ -55,8 +55,8 @@ class SchedulerTest {
   @Test
   void a_prompt_is_computed_in_chunks_of_whole_tiles_and_a_rest() {
     submit("a", 300);
-    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 0, 256, false));
-    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 256, 44, true));
+    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 0, 192, false));
+    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 192, 108, true));
     assertThat(step().rows()).containsExactly(new Row("a", 0, 300));
     assertThat(step().rows()).containsExactly(new Row("a", 0, 301));
   }

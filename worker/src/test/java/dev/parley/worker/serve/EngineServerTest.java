@@ -9,7 +9,9 @@ import dev.parley.shared.config.HttpBind;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.engine.EngineSettings;
+import dev.parley.worker.engine.EngineTotals;
 import dev.parley.worker.engine.FakeEngine;
+import dev.parley.worker.schedule.ScheduleLimits;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,14 +25,15 @@ import org.junit.jupiter.api.Test;
 class EngineServerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final EngineServer server =
-      EngineServer.start(
-          new HttpBind("127.0.0.1", 0, List.of()),
-          listener ->
-              FakeEngine.start(
-                  new FakeEngine.Options(4, 1024, 1000, 100_000), EngineSettings.DEFAULT, listener),
-          Sampling.greedy(100));
+  private final EngineServer server = start(new FakeEngine.Options(4, 1024, 1000, 100_000));
   private final HttpClient client = HttpClient.newHttpClient();
+
+  private static EngineServer start(FakeEngine.Options options) {
+    return EngineServer.start(
+        new HttpBind("127.0.0.1", 0, List.of()),
+        listener -> FakeEngine.start(options, EngineSettings.DEFAULT, listener),
+        Sampling.greedy(100));
+  }
 
   @AfterEach
   void stop() {
@@ -39,11 +42,14 @@ class EngineServerTest {
   }
 
   private HttpResponse<String> post(String body) throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(uri("/v1/chat/completions"))
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return client.send(posting(server, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static HttpRequest posting(EngineServer to, String body) {
+    return HttpRequest.newBuilder(
+            URI.create("http://127.0.0.1:" + to.port() + "/v1/chat/completions"))
+        .POST(HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 
   private URI uri(String path) {
@@ -77,18 +83,8 @@ class EngineServerTest {
 
   @Test
   void a_client_that_leaves_while_it_waits_is_noticed() {
-    try (EngineServer slow =
-        EngineServer.start(
-            new HttpBind("127.0.0.1", 0, List.of()),
-            listener ->
-                FakeEngine.start(
-                    new FakeEngine.Options(1, 1024, 1, 100_000), EngineSettings.DEFAULT, listener),
-            Sampling.greedy(100))) {
-      URI uri = URI.create("http://127.0.0.1:" + slow.port() + "/v1/chat/completions");
-      HttpRequest request =
-          HttpRequest.newBuilder(uri)
-              .POST(HttpRequest.BodyPublishers.ofString(request(",\"stream\":true")))
-              .build();
+    try (EngineServer slow = start(new FakeEngine.Options(1, 1024, 1, 100_000))) {
+      HttpRequest request = posting(slow, request(",\"stream\":true"));
       var first = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
       await().atMost(PATIENCE).until(() -> slow.engine().load().running() == 1);
       var second = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
@@ -127,6 +123,99 @@ class EngineServerTest {
       }
     }
     assertThat(text.toString()).isEqualTo(expected());
+  }
+
+  @Test
+  void choices_have_an_index_and_a_seed_each_and_the_first_is_as_it_would_be_alone()
+      throws Exception {
+    JsonNode answer = json(post(request(",\"n\":3")).body());
+    assertThat(answer.at("/choices").size()).isEqualTo(3);
+    for (int i = 0; i < 3; i++) {
+      JsonNode choice = answer.at("/choices/" + i);
+      assertThat(choice.at("/index").asInt()).isEqualTo(i);
+      assertThat(choice.at("/message/content").textValue()).isEqualTo(expectedChoice(i));
+    }
+    assertThat(answer.at("/choices/0/message/content").textValue()).isEqualTo(expected());
+    int prompt = json(post(request("")).body()).at("/usage/prompt_tokens").asInt();
+    assertThat(answer.at("/usage/prompt_tokens").asInt()).isEqualTo(prompt);
+    assertThat(answer.at("/usage/completion_tokens").asInt()).isEqualTo(36);
+    assertThat(answer.at("/usage/total_tokens").asInt()).isEqualTo(prompt + 36);
+  }
+
+  private static String expectedChoice(int choice) {
+    Sampling sampling = Sampling.greedy(12).withSeed(choice * 0x9E3779B97F4A7C15L);
+    return FakeEngine.expectedText(List.of(ChatMessage.user("Hello")), sampling);
+  }
+
+  @Test
+  void streamed_choices_are_told_apart_by_their_index() throws Exception {
+    String stream =
+        post(request(",\"n\":2,\"stream\":true,\"stream_options\":{\"include_usage\":true}"))
+            .body();
+    List<StringBuilder> texts = List.of(new StringBuilder(), new StringBuilder());
+    int ends = 0;
+    int completionTokens = 0;
+    for (String data : stream.split("data: ", -1)) {
+      if (data.startsWith("{")) {
+        JsonNode chunk = json(data);
+        completionTokens += chunk.at("/usage/completion_tokens").asInt();
+        for (JsonNode choice : chunk.at("/choices")) {
+          texts.get(choice.get("index").intValue()).append(choice.at("/delta/content").asText());
+          ends += choice.get("finish_reason").isNull() ? 0 : 1;
+        }
+      }
+    }
+    assertThat(texts.get(0).toString()).isEqualTo(expectedChoice(0));
+    assertThat(texts.get(1).toString()).isEqualTo(expectedChoice(1));
+    assertThat(ends).isEqualTo(2);
+    assertThat(completionTokens).isEqualTo(24);
+    assertThat(stream).endsWith("data: [DONE]\n\n");
+  }
+
+  @Test
+  void the_choices_prompt_is_computed_once() throws Exception {
+    String longPrompt =
+        "{\"model\":\"fake\",\"max_tokens\":3,\"n\":4,\"messages\":[{\"role\":\"user\",\"content\":\""
+            + "word ".repeat(500)
+            + "\"}]}";
+    try (EngineServer slow = start(new FakeEngine.Options(4, 1024, 1000, 1000))) {
+      HttpResponse<String> answer =
+          client.send(posting(slow, longPrompt), HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      EngineTotals totals = slow.engine().totals();
+      long each = totals.promptTokens() / 4;
+      assertThat(each).isGreaterThan(500);
+      // Three take over all but the last, partly filled chunk of the first.
+      assertThat(totals.reusedTokens())
+          .isBetween(3 * (each - ScheduleLimits.CHUNK_TOKENS), 3 * each);
+    }
+  }
+
+  @Test
+  void a_client_that_leaves_ends_all_its_choices() throws Exception {
+    try (EngineServer slow = start(new FakeEngine.Options(4, 1024, 10, 100_000))) {
+      var answer =
+          client.send(
+              posting(slow, request(",\"n\":3,\"stream\":true")),
+              HttpResponse.BodyHandlers.ofInputStream());
+      await().atMost(PATIENCE).until(() -> slow.engine().load().running() == 3);
+      answer.body().close();
+      await().atMost(PATIENCE).until(() -> slow.engine().load().running() == 0);
+    }
+  }
+
+  @Test
+  void one_error_answers_for_all_choices() throws Exception {
+    HttpResponse<String> tooLong =
+        post(
+            "{\"model\":\"fake\",\"n\":2,\"messages\":[{\"role\":\"user\",\"content\":\""
+                + "word ".repeat(2000)
+                + "\"}]}");
+    assertThat(tooLong.statusCode()).isEqualTo(400);
+    assertThat(json(tooLong.body()).at("/error/code").textValue())
+        .isEqualTo("context_length_exceeded");
+    assertThat(post(request(",\"n\":5")).body()).contains("\"param\":\"n\"");
+    assertThat(post(request(",\"n\":0")).statusCode()).isEqualTo(400);
   }
 
   @Test
