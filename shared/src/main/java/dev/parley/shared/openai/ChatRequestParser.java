@@ -20,7 +20,6 @@ public final class ChatRequestParser {
           Map.entry("tool_choice", node -> isWord(node, "none") || isWord(node, "auto")),
           Map.entry("functions", JsonNode::isEmpty),
           Map.entry("function_call", node -> isWord(node, "none") || isWord(node, "auto")),
-          Map.entry("response_format", node -> isWord(node.path("type"), "text")),
           Map.entry("modalities", ChatRequestParser::isTextOnly),
           Map.entry("audio", node -> false),
           Map.entry("prediction", node -> false),

@@ -26,6 +26,7 @@ public final class SamplingReader {
         .maxTokens(maxTokens)
         .seed(fields.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE).orElse(base.seed()))
         .stop(stop(fields, base, limits))
+        .format(FormatReader.read(fields, base.format()))
         .temperature(fields.number("temperature", 0, MAX_TEMPERATURE).orElse(base.temperature()))
         .topP(fields.numberAbove("top_p", 0, 1).orElse(base.topP()))
         .topK((int) (long) fields.integer("top_k", 0, MAX_TOP_K).orElse((long) base.topK()))

@@ -23,7 +23,7 @@ public record Presets(Sampling precise, Sampling balanced, Sampling creative) {
 
   /// The preset of that name over what a server has for everybody.
   ///
-  /// @param defaults whose length, seed, stop strings and logprobs stay
+  /// @param defaults whose length, seed, stop strings, logprobs and response format stay
   public Optional<Sampling> named(String name, Sampling defaults) {
     return switch (name) {
       case "precise" -> Optional.of(over(precise, defaults));
@@ -40,6 +40,7 @@ public record Presets(Sampling precise, Sampling balanced, Sampling creative) {
         .seed(defaults.seed())
         .stop(defaults.stop())
         .logprobs(defaults.logprobs())
+        .format(defaults.format())
         .build();
   }
 }

@@ -26,7 +26,8 @@ public record Sampling(
     Penalties penalties,
     Dry dry,
     Mirostat mirostat,
-    Logprobs logprobs) {
+    Logprobs logprobs,
+    ResponseFormat format) {
 
   /// Most stop strings of one request.
   public static final int MAX_STOPS = 4;
@@ -42,6 +43,7 @@ public record Sampling(
     dry = dry == null ? Dry.NONE : dry;
     mirostat = mirostat == null ? Mirostat.NONE : mirostat;
     logprobs = logprobs == null ? Logprobs.NONE : logprobs;
+    format = format == null ? ResponseFormat.TEXT : format;
     Require.that(maxTokens >= 1, "maxTokens must be at least 1");
     Require.that(temperature >= 0 && temperature <= 2, "temperature must be from 0 to 2");
     Require.that(topP > 0 && topP <= 1, "topP must be above 0 and at most 1");
@@ -78,7 +80,8 @@ public record Sampling(
         Penalties.NONE,
         Dry.NONE,
         Mirostat.NONE,
-        Logprobs.NONE);
+        Logprobs.NONE,
+        ResponseFormat.TEXT);
   }
 
   /// Greedy: the most probable token each time.

@@ -17,6 +17,7 @@ public final class SamplingBuilder {
   private Dry dry;
   private Mirostat mirostat;
   private Logprobs logprobs;
+  private ResponseFormat format;
 
   SamplingBuilder(Sampling from) {
     maxTokens = from.maxTokens();
@@ -32,6 +33,7 @@ public final class SamplingBuilder {
     dry = from.dry();
     mirostat = from.mirostat();
     logprobs = from.logprobs();
+    format = from.format();
   }
 
   public SamplingBuilder maxTokens(int value) {
@@ -99,6 +101,11 @@ public final class SamplingBuilder {
     return this;
   }
 
+  public SamplingBuilder format(ResponseFormat value) {
+    format = value;
+    return this;
+  }
+
   /// @throws IllegalArgumentException when a value is out of its range
   public Sampling build() {
     return new Sampling(
@@ -114,6 +121,7 @@ public final class SamplingBuilder {
         penalties,
         dry,
         mirostat,
-        logprobs);
+        logprobs,
+        format);
   }
 }

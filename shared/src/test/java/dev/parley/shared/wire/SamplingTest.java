@@ -19,6 +19,7 @@ class SamplingTest {
           .dry(new Dry(0.8, 2, 3, 256, List.of("\n")))
           .mirostat(new Mirostat(2, 4, 0.2))
           .logprobs(new Logprobs(true, 5))
+          .format(ResponseFormat.jsonSchema("{}"))
           .build();
 
   /// The fields that builds before the other controls know.
@@ -110,17 +111,21 @@ class SamplingTest {
     refused("noRepeatNgramSize", () -> new TokenRules(Map.of(), 0, 101));
     refused("top logprobs", () -> new Logprobs(true, 21));
     refused("need logprobs", () -> new Logprobs(false, 1));
+    refused("has a text", () -> ResponseFormat.grammar(""));
+    refused("has a text", () -> new ResponseFormat(ResponseFormat.Kind.TEXT, "x"));
+    refused("32768 bytes", () -> ResponseFormat.grammar("é".repeat(16_385)));
     refused(
         "minTokens",
         () -> Sampling.greedy(3).change().rules(new TokenRules(Map.of(), 4, 0)).build());
   }
 
   @Test
-  void a_preset_leaves_length_seed_and_stop_strings_alone() {
+  void a_preset_leaves_length_seed_stop_strings_and_format_alone() {
     Sampling creative = Presets.DEFAULT.named("creative", EVERYTHING).orElseThrow();
     assertThat(creative.maxTokens()).isEqualTo(100);
     assertThat(creative.seed()).isEqualTo(7);
     assertThat(creative.stop()).containsExactly("END");
+    assertThat(creative.format()).isEqualTo(EVERYTHING.format());
     assertThat(creative.temperature()).isGreaterThan(1);
     assertThat(creative.dry().active()).isTrue();
     assertThat(creative.mirostat().active()).isFalse();

@@ -1,5 +1,6 @@
 package dev.parley.worker.engine;
 
+import dev.parley.shared.grammar.GrammarException;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Usage;
@@ -26,6 +27,10 @@ final class Answer {
   private final int promptTokens;
   private final int contextTokens;
   private final AnswerText text;
+
+  /// Whether it has a token that its grammar does not allow.
+  private boolean misfit;
+
   private final boolean restarted;
   private final String unseen;
   private int lastToken;
@@ -41,17 +46,22 @@ final class Answer {
     this.contextTokens = model.info().contextTokens();
     this.text = new AnswerText(request.sampling().stop());
     String replayed = replay(ids);
-    this.restarted = anew || !replayed.startsWith(request.resume().text()) || lost(ids);
+    this.restarted = anew || misfit || !replayed.startsWith(request.resume().text()) || lost(ids);
     this.unseen = restarted ? "" : replayed.substring(request.resume().text().length());
     this.tokens = sequence.first(sequence.size());
   }
 
   /// @param prompt fewer tokens than the context holds
-  /// @throws PromptException when the request names tokens that the model does not have
+  /// @throws PromptException when the request names tokens that the model does not have, or a response format that
+  ///     cannot be used
   static Answer of(EngineRequest request, int[] prompt, TokenModel model) {
     checkBiases(request, model.info().vocabulary());
-    Answer resumed = new Answer(request, prompt, request.resume().ids(), model, false);
-    return resumed.restarted ? new Answer(request, prompt, List.of(), model, true) : resumed;
+    try {
+      Answer resumed = new Answer(request, prompt, request.resume().ids(), model, false);
+      return resumed.restarted ? new Answer(request, prompt, List.of(), model, true) : resumed;
+    } catch (GrammarException e) {
+      throw new PromptException("the response format cannot be used: " + e.reason(), e);
+    }
   }
 
   private static void checkBiases(EngineRequest request, int vocabulary) {
@@ -73,7 +83,7 @@ final class Answer {
     StringBuilder shown = new StringBuilder();
     for (int id : ids) {
       shown.append(accept(id));
-      if (end.isPresent()) {
+      if (misfit || end.isPresent()) {
         break;
       }
     }
@@ -149,7 +159,9 @@ final class Answer {
     }
     lastToken = token;
     sequence.add(token);
-    String visible = text.append(model.bytes(token));
+    byte[] bytes = model.bytes(token);
+    misfit |= !sampler.accept(bytes);
+    String visible = text.append(bytes);
     if (text.stopped()) {
       end = Optional.of(EndReason.STOP);
     } else if (answered() >= request.sampling().maxTokens() || sequence.size() >= contextTokens) {

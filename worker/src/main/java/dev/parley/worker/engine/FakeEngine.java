@@ -10,8 +10,8 @@ import java.util.Optional;
 /// The engine on a made-up model: no download, any speed, and text that a test can foretell.
 ///
 /// The answer repeats the last message (`You said: ...`) and goes on with words drawn by a hash of the whole
-/// conversation and the seed. A last message with `N words` in it is answered with exactly N words. The
-/// loop, the scheduler and the batching are the real ones.
+/// conversation and the seed. A last message with `N words` in it is answered with exactly N words. A request with a
+/// response format gets a short text of that form. The loop, the scheduler and the batching are the real ones.
 public final class FakeEngine {
   private FakeEngine() {}
 
@@ -49,7 +49,7 @@ public final class FakeEngine {
   }
 
   /// The tokens (words, with the space before them) that the fake answers, up to `maxTokens`; stop strings
-  /// are not applied.
+  /// and a response format are not applied.
   public static List<String> expectedTokens(List<ChatMessage> messages, Sampling sampling) {
     FakeWords words = new FakeWords();
     int[] prompt = words.prompt(messages);

@@ -1,5 +1,6 @@
 package dev.parley.worker.engine;
 
+import dev.parley.shared.grammar.GrammarState;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
@@ -122,6 +123,14 @@ final class FakeModel implements TokenModel {
     if (cached == null) {
       throw new IllegalArgumentException("row " + row + " has no output");
     }
+    int token = answer.grammar().isPresent() ? within(cached, answer) : said(cached, answer);
+    return new Choice(
+        token,
+        sampling.logprobs().wanted() ? Optional.of(score(token, sampling)) : Optional.empty());
+  }
+
+  private int said(int[] cached, SamplerState answer) {
+    Sampling sampling = answer.sampling();
     int end = cached.length - 1;
     while (cached[end] != FakeWords.ANSWER) {
       end--;
@@ -132,10 +141,19 @@ final class FakeModel implements TokenModel {
         throw new IllegalStateException("the slot's cache belongs to another answer");
       }
     }
-    int token = words.next(prompt, sampling.seed(), answer.answered());
-    return new Choice(
-        token,
-        sampling.logprobs().wanted() ? Optional.of(score(token, sampling)) : Optional.empty());
+    return words.next(prompt, sampling.seed(), answer.answered());
+  }
+
+  /// Under a grammar it says what the grammar allows, whatever the prompt.
+  private int within(int[] cached, SamplerState answer) {
+    for (int i = 0; i < cached.length; i++) {
+      if (cached[i] != answer.tokens().get(i)) {
+        throw new IllegalStateException("the slot's cache belongs to another answer");
+      }
+    }
+    GrammarState grammar = answer.grammar().orElseThrow();
+    grammar.refresh();
+    return words.nextWithin(grammar, answer.sampling().seed(), answer.answered());
   }
 
   /// It knows what it says, and would have said the same instead.

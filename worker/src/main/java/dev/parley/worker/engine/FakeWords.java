@@ -1,5 +1,7 @@
 package dev.parley.worker.engine;
 
+import dev.parley.shared.grammar.GrammarException;
+import dev.parley.shared.grammar.GrammarState;
 import dev.parley.shared.wire.ChatMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -8,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /// The language of the fake model: a token is a word, its id a hash of the word, an answer a pure function
@@ -26,6 +29,11 @@ final class FakeWords {
   private static final int SHORTEST = 24;
   private static final int SPREAD = 32;
   private static final int FIRST_WORD = 16;
+  private static final String PRINTABLE =
+      IntStream.rangeClosed(' ', '~')
+          .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+          .toString();
+  private static final String CLOSING = "}]\",";
   private static final String[] VOCABULARY =
       ("the river stone light carries under every quiet morning and people walk along old roads"
               + " with letters songs questions maps gardens clocks windows while rain falls softly"
@@ -70,6 +78,34 @@ final class FakeWords {
       hash = mix(hash ^ id);
     }
     return index >= length(question, hash) ? END : id(wordAt(question, hash, index));
+  }
+
+  /// The token that follows when a grammar says what may: one character, of the allowed ones first those that end
+  /// something, then one drawn by hash.
+  ///
+  /// @throws GrammarException when none of ASCII's printable ones is allowed
+  int nextWithin(GrammarState grammar, long seed, int index) {
+    if (grammar.complete()) {
+      return END;
+    }
+    String allowed =
+        PRINTABLE
+            .chars()
+            .filter(c -> !grammar.next((byte) c).dead())
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+    if (allowed.isEmpty()) {
+      throw new GrammarException("the grammar allows no word of the fake's");
+    }
+    int drawn = (int) Math.floorMod(mix(seed ^ index), (long) allowed.length());
+    char next =
+        (char)
+            CLOSING
+                .chars()
+                .filter(c -> allowed.indexOf(c) >= 0)
+                .findFirst()
+                .orElse(allowed.charAt(drawn));
+    return id(String.valueOf(next));
   }
 
   private static int length(List<String> question, long hash) {

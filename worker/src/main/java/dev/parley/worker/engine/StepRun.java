@@ -1,5 +1,6 @@
 package dev.parley.worker.engine;
 
+import dev.parley.shared.grammar.GrammarException;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.Choice;
@@ -180,6 +181,8 @@ final class StepRun {
     Answer answer = answer(id);
     try {
       chosen.put(id, model.choose(row, answer.sampler()));
+    } catch (GrammarException e) {
+      failed.put(id, "its response format cannot go on: " + e.reason());
     } catch (RuntimeException e) {
       LOG.error("request {}: no token could be chosen", id, e);
       failed.put(id, "no next token could be chosen");

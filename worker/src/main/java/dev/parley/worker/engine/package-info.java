@@ -2,9 +2,8 @@
 ///
 /// [Engine] is the port that the rest of the worker talks to. [BatchingEngine] is the loop behind it,
 /// over any [dev.parley.worker.model.TokenModel]: the real one, or [FakeModel] for tests. `worker.openai` has
-/// another engine, on a server. This package knows
-/// `worker.model`, `worker.schedule`, `worker.llama` (batches and results only) and `shared.wire`; no
-/// queue, no store.
+/// another engine, on a server. This package knows `worker.model`, `worker.schedule`, `worker.llama` (batches and
+/// results only), `shared.grammar` and `shared.wire`; no queue, no store.
 ///
 /// # A step
 ///

@@ -58,6 +58,7 @@ public final class LlamaTokenModel implements TokenModel {
     this.tokenizer = new PromptTokenizer(model.vocab(), info.fingerprint());
     this.logits = new float[model.vocab().size()];
     this.sampler = new TokenSampler(new TokenFacts(ends(model.vocab()), model.vocab()::bytes));
+    sampler.prepare(model.vocab().size());
   }
 
   /// Loads the library, the model and a context of the size asked for.

@@ -21,6 +21,15 @@ final class TokenFacts {
     return ends;
   }
 
+  boolean isEnd(int token) {
+    for (int end : ends) {
+      if (end == token) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// @param size of the vocabulary
   byte[] bytes(int token, int size) {
     if (known.length < size) {

@@ -1,5 +1,7 @@
 package dev.parley.worker.model;
 
+import dev.parley.shared.grammar.GrammarException;
+import dev.parley.shared.grammar.GrammarState;
 import dev.parley.shared.wire.Cuts;
 import dev.parley.shared.wire.Sampling;
 import java.util.Optional;
@@ -23,6 +25,10 @@ import java.util.Optional;
 /// token's index in the answer: an answer that another worker continues draws what it would have drawn. So does
 /// xtc's, with a constant of its own.
 ///
+/// A grammar ([SamplerState#grammar]) is asked about the drawn token alone, which it nearly always allows. If it does
+/// not, it bans whatever it forbids from the whole row, and the same random number draws again, through the same
+/// cuts. It wins over the bans: if they leave nothing that it allows, single logits are as the model gave them.
+///
 /// Who asks for none of the rarer controls pays for none: see [Candidates] for what is sorted when. Typical-p and
 /// top-n-sigma without top-k sort the vocabulary. Not thread-safe: buffers are reused.
 final class TokenSampler {
@@ -37,6 +43,7 @@ final class TokenSampler {
   private final RepeatPenalty repeatPenalty = new RepeatPenalty();
   private final DryPenalty dryPenalty;
   private final TypicalP typicalP = new TypicalP();
+  private final GrammarMask mask;
   private final RawScores scores = new RawScores();
   private final LogitRow row = new LogitRow();
   private final Candidates candidates = new Candidates();
@@ -44,9 +51,18 @@ final class TokenSampler {
   TokenSampler(TokenFacts facts) {
     bans = new Bans(facts);
     dryPenalty = new DryPenalty(facts);
+    mask = new GrammarMask(facts);
+  }
+
+  /// Sorts the vocabulary now, so that the first grammar need not wait for it.
+  ///
+  /// @param size of the vocabulary
+  void prepare(int size) {
+    mask.spellings(size);
   }
 
   /// @param logits one number per token of the vocabulary; changed in place
+  /// @throws GrammarException when a grammar allows no token, or takes too long
   Choice choose(float[] logits, SamplerState state) {
     Sampling sampling = state.sampling();
     boolean scored = sampling.logprobs().wanted();
@@ -55,10 +71,38 @@ final class TokenSampler {
     }
     row.begin(logits);
     changeLogits(state);
-    int token = sampling.temperature() == 0 ? Candidates.best(logits) : drawn(logits, state);
+    int token =
+        state.grammar().isEmpty()
+            ? pick(logits, state)
+            : pickWithin(state.grammar().get(), logits, state);
     return scored
         ? new Choice(token, Optional.of(scores.of(token, row.original(token))))
         : Choice.of(token);
+  }
+
+  private int pick(float[] logits, SamplerState state) {
+    return state.sampling().temperature() == 0 ? Candidates.best(logits) : drawn(logits, state);
+  }
+
+  private int pickWithin(GrammarState grammar, float[] logits, SamplerState state) {
+    grammar.refresh();
+    double mu = state.mu();
+    int first = pick(logits, state);
+    if (mask.allows(grammar, first, logits.length)) {
+      return first;
+    }
+    state.mu(mu);
+    mask.apply(grammar, logits);
+    if (!row.anyLeft()) {
+      row.takeBack(0);
+      mask.apply(grammar, logits);
+    }
+    if (!row.anyLeft()) {
+      throw new GrammarException("the grammar allows no token of the model's");
+    }
+    int again = pick(logits, state);
+    // Rounding at the end of the mass may draw a token of none.
+    return logits[again] == Float.NEGATIVE_INFINITY ? Candidates.best(logits) : again;
   }
 
   private void changeLogits(SamplerState state) {

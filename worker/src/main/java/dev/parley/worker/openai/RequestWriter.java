@@ -2,11 +2,13 @@ package dev.parley.worker.openai;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.parley.shared.wire.Cuts;
 import dev.parley.shared.wire.Dry;
 import dev.parley.shared.wire.Logprobs;
 import dev.parley.shared.wire.Mirostat;
 import dev.parley.shared.wire.Penalties;
+import dev.parley.shared.wire.ResponseFormat;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TokenRules;
 import dev.parley.worker.engine.EngineRequest;
@@ -54,6 +56,7 @@ final class RequestWriter {
     dry(body, sampling.dry());
     mirostat(body, sampling.mirostat());
     logprobs(body, sampling.logprobs());
+    format(body, sampling.format());
   }
 
   private static void cuts(ObjectNode body, Cuts cuts) {
@@ -119,6 +122,22 @@ final class RequestWriter {
       if (logprobs.top() > 0) {
         body.put("top_logprobs", logprobs.top());
       }
+    }
+  }
+
+  /// The grammar goes under llama-server's name; a schema as it came, kept to the letter.
+  private static void format(ObjectNode body, ResponseFormat format) {
+    switch (format.kind()) {
+      case TEXT -> {}
+      case JSON_OBJECT -> body.putObject("response_format").put("type", "json_object");
+      case JSON_SCHEMA ->
+          body.putObject("response_format")
+              .put("type", "json_schema")
+              .putObject("json_schema")
+              .put("name", "answer")
+              .put("strict", true)
+              .putRawValue("schema", new RawValue(format.text()));
+      case GRAMMAR -> body.put("grammar", format.text());
     }
   }
 

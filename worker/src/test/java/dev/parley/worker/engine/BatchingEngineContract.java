@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Mirostat;
+import dev.parley.shared.wire.ResponseFormat;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.schedule.StepPlan;
@@ -154,5 +155,54 @@ abstract class BatchingEngineContract extends EngineContract {
         .filter(i -> rows.get(i).contains(id))
         .findFirst()
         .orElse(-1);
+  }
+
+  private static Sampling within(Sampling sampling, String gbnf) {
+    return sampling.change().format(ResponseFormat.grammar(gbnf)).build();
+  }
+
+  @Test
+  void a_grammar_says_what_the_answer_may_be() {
+    Ended ended = run("a", COUNT, within(Sampling.greedy(40), "root ::= \"Paris\" | \"Rome\""));
+    assertThat(probe.text("a")).isIn("Paris", "Rome");
+    assertThat(ended.reason()).isEqualTo(EndReason.STOP);
+  }
+
+  @Test
+  void a_grammar_without_an_end_ends_with_the_longest_answer() {
+    Ended ended = run("a", COUNT, within(Sampling.greedy(9), "root ::= [a-c] root"));
+    assertThat(ended.reason()).isEqualTo(EndReason.LENGTH);
+    assertThat(probe.text("a")).matches("[a-c]+");
+  }
+
+  @Test
+  void a_grammar_that_cannot_be_read_is_refused_and_holds_no_slot() {
+    Ended ended = run("a", COUNT, within(Sampling.greedy(5), "root ::= root \"a\""));
+    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.detail()).contains("left recursion").doesNotContain("\n");
+    awaitIdle();
+  }
+
+  @Test
+  void an_answer_under_a_grammar_goes_on_where_it_broke_off() {
+    Sampling sampling = within(sampling(60, 1, List.of()), "root ::= ([a-z]{2,5} \" \"){4}");
+    run("whole", COUNT, sampling);
+    List<Integer> ids = probe.ids("whole");
+    for (int cut : cuts(ids.size())) {
+      String id = "cut" + cut;
+      run(id, COUNT, sampling, new Resume(ids.subList(0, cut), ""));
+      assertThat(probe.restarts(id)).isZero();
+      assertThat(probe.text(id)).isEqualTo(probe.text("whole"));
+      assertThat(probe.ids(id)).isEqualTo(ids.subList(cut, ids.size()));
+    }
+  }
+
+  @Test
+  void an_answer_that_another_grammar_made_begins_anew() {
+    run("other", COUNT, within(Sampling.greedy(5), "root ::= [x-z]{20}"));
+    Sampling sampling = within(Sampling.greedy(5), "root ::= [a-c]{20}");
+    run("a", COUNT, sampling, new Resume(probe.ids("other"), ""));
+    assertThat(probe.restarts("a")).isOne();
+    assertThat(probe.text("a")).matches("[a-c]+");
   }
 }

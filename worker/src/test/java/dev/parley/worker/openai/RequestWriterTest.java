@@ -14,6 +14,7 @@ import dev.parley.shared.wire.Dry;
 import dev.parley.shared.wire.Logprobs;
 import dev.parley.shared.wire.Mirostat;
 import dev.parley.shared.wire.Penalties;
+import dev.parley.shared.wire.ResponseFormat;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TokenRules;
 import dev.parley.shared.wire.Xtc;
@@ -80,6 +81,21 @@ class RequestWriterTest {
     assertThat(read.messages()).isEqualTo(MESSAGES);
     assertThat(read.stream()).isTrue();
     assertThat(read.includeUsage()).isTrue();
+  }
+
+  @Test
+  void every_response_format_arrives_as_it_is() {
+    for (ResponseFormat format :
+        List.of(
+            ResponseFormat.JSON_OBJECT,
+            ResponseFormat.jsonSchema("{\"properties\":{\"z\":{},\"a\":{\"const\":1.5}}}"),
+            ResponseFormat.grammar("root ::= \"é\" | [a-z]+"))) {
+      Sampling sampling = Sampling.greedy(7).change().format(format).build();
+      var parsed =
+          new ChatRequestParser(RequestLimits.DEFAULTS).parse(body(sampling), Sampling.greedy(1));
+      assertThat(((Parsed.Valid<ChatRequest>) parsed).value().sampling().format())
+          .isEqualTo(format);
+    }
   }
 
   @Test

@@ -223,6 +223,26 @@ class EngineServerTest {
     assertThat(json(post(request("")).body()).at("/choices/0/logprobs").isNull()).isTrue();
   }
 
+  @Test
+  void an_answer_has_the_form_that_was_asked_for() throws Exception {
+    String format =
+        """
+        ,"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":
+        {"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}}}\
+        """;
+    HttpResponse<String> answer = post(request(format));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    String content = json(answer.body()).at("/choices/0/message/content").textValue();
+    assertThat(json(content).get("a").isInt()).isTrue();
+  }
+
+  @Test
+  void a_grammar_that_cannot_be_used_is_the_clients_error() throws Exception {
+    HttpResponse<String> refused = post(request(",\"grammar\":\"root ::= root\""));
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body()).contains("\"param\":\"grammar\"", "left recursion");
+  }
+
   private static JsonNode json(String text) throws IOException {
     return new ObjectMapper().readTree(text);
   }
