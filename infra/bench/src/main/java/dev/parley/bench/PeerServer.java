@@ -1,5 +1,7 @@
 package dev.parley.bench;
 
+import dev.parley.shared.config.Config;
+import dev.parley.shared.config.ModelName;
 import dev.parley.shared.fetch.Assets;
 import dev.parley.standalone.ChildProcess;
 import dev.parley.standalone.Node;
@@ -119,7 +121,9 @@ final class PeerServer {
     processes.started(rig::close);
     Node gateway = rig.addGateway();
     Node worker = rig.addWorker();
-    Supplier<CompletionClient> clients = () -> new CompletionClient(gateway.url(), setup.model());
+    // A model that is a file is asked for by its name alone.
+    String model = ModelName.of(Config.load(settings, Map.of()));
+    Supplier<CompletionClient> clients = () -> new CompletionClient(gateway.url(), model);
     Runnable awaitReady =
         () -> {
           rig.awaitReady();
