@@ -6,17 +6,21 @@ import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TokenRules;
 import dev.parley.worker.llama.ContextOptions;
+import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.KvType;
 import dev.parley.worker.llama.SlidingWindowModel;
 import dev.parley.worker.llama.TestModel;
+import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.LlamaTokenModel;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.schedule.StepPlan;
 import dev.parley.worker.schedule.StepPlan.CacheMove;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +35,7 @@ class SlidingWindowEngineTest {
   private final EngineProbe probe = new EngineProbe();
   private final Map<String, List<Integer>> prompts = Collections.synchronizedMap(new HashMap<>());
 
+  private volatile CountDownLatch gate = new CountDownLatch(0);
   private Path file;
 
   @BeforeEach
@@ -50,21 +55,27 @@ class SlidingWindowEngineTest {
                 .mapToInt(Integer::intValue)
                 .toArray();
           }
+
+          @Override
+          public DecodeResult decode(TokenBatch batch, boolean prefill) {
+            await();
+            return super.decode(batch, prefill);
+          }
         },
         settings,
         probe);
   }
 
   private List<Integer> ask(Engine engine, String id, List<Integer> prompt) {
-    submit(engine, id, prompt);
+    submit(engine, id, prompt, ANSWER);
     probe.awaitEnd(id);
     return probe.ids(id);
   }
 
-  private void submit(Engine engine, String id, List<Integer> prompt) {
+  private void submit(Engine engine, String id, List<Integer> prompt, int answer) {
     prompts.put(id, prompt);
     Sampling whole =
-        Sampling.greedy(ANSWER).change().rules(new TokenRules(Map.of(), ANSWER, 0)).build();
+        Sampling.greedy(answer).change().rules(new TokenRules(Map.of(), answer, 0)).build();
     engine.submit(EngineRequest.of(id, List.of(ChatMessage.user(id)), whole));
   }
 
@@ -116,7 +127,7 @@ class SlidingWindowEngineTest {
         Engine fresh = start(EngineSettings.DEFAULT.withSwapBytes(0))) {
       List<String> ids = IntStream.range(0, 4 * SLOTS).mapToObj(i -> "r" + i).toList();
       for (String id : ids) {
-        submit(engine, id, tokens(PROMPT + ids.indexOf(id)));
+        submit(engine, id, tokens(PROMPT + ids.indexOf(id)), ANSWER);
       }
       ids.forEach(probe::awaitEnd);
       assertThat(engine.totals().preemptions()).isPositive();
@@ -129,13 +140,30 @@ class SlidingWindowEngineTest {
 
   @Test
   void nobody_waits_for_a_prompt_that_spares_him_nothing() {
+    gate = new CountDownLatch(1);
     try (Engine engine = start(EngineSettings.DEFAULT)) {
-      submit(engine, "one", join(List.of(tokens(PROMPT), List.of(3))));
-      submit(engine, "other", join(List.of(tokens(PROMPT), List.of(4))));
+      // Both are there when this one's step is over.
+      submit(engine, "before", tokens(1), 1);
+      submit(engine, "one", join(List.of(tokens(PROMPT), List.of(3))), ANSWER);
+      submit(engine, "other", join(List.of(tokens(PROMPT), List.of(4))), ANSWER);
+      gate.countDown();
       probe.awaitEnd("one");
       probe.awaitEnd("other");
       assertThat(reuses(engine)).isEmpty();
-      assertThat(engine.steps().recent()).anyMatch(step -> step.plan().rows().size() == 2);
+      assertThat(engine.steps().recent())
+          .anyMatch(step ->
+              step.plan().chunks().stream()
+                  .map(StepPlan.Chunk::id)
+                  .toList()
+                  .equals(List.of("one", "other")));
+    }
+  }
+
+  private void await() {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
