@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Sampling;
+import dev.parley.worker.llama.DecodeResult;
+import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.schedule.StepPlan.CacheMove;
 import dev.parley.worker.schedule.StepPlan.Chunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,10 +21,27 @@ class PrefixSharingTest {
 
   private final EngineProbe probe = new EngineProbe();
   private final Engine engine =
-      FakeEngine.start(
-          new FakeEngine.Options(4, 1024, 5_000, 200_000),
+      BatchingEngine.start(
+          new ForwardingModel(new FakeModel(new FakeEngine.Options(4, 1024, 5_000, 200_000))) {
+            @Override
+            public DecodeResult decode(TokenBatch batch, boolean prefill) {
+              awaitGate();
+              return super.decode(batch, prefill);
+            }
+          },
           EngineSettings.DEFAULT.withMaxWaiting(64),
           probe);
+
+  /// Closed, it holds the engine in its step, so that all that is submitted arrives before the next.
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  private void awaitGate() {
+    try {
+      gate.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
 
   @AfterEach
   void close() {
@@ -63,10 +83,13 @@ class PrefixSharingTest {
   @Test
   void a_burst_with_one_system_prompt_computes_it_once() {
     List<List<ChatMessage>> questions = new ArrayList<>();
+    gate = new CountDownLatch(1);
+    submit("before", "another", List.of(ChatMessage.user("something else")));
     for (int i = 0; i < 12; i++) {
       questions.add(question("question " + i));
       submit("r" + i, "key", questions.get(i));
     }
+    gate.countDown();
     for (int i = 0; i < 12; i++) {
       awaitWhole("r" + i, questions.get(i));
     }
