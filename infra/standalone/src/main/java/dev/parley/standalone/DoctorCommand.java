@@ -1,6 +1,7 @@
 package dev.parley.standalone;
 
 import dev.parley.shared.config.Config;
+import dev.parley.shared.config.EngineUrl;
 import dev.parley.shared.config.HttpBind;
 import dev.parley.shared.config.Setting;
 import dev.parley.shared.config.Settings;
@@ -18,6 +19,9 @@ import picocli.CommandLine.Option;
     description = "Checks what Parley needs on this machine, and says what to do.",
     mixinStandardHelpOptions = true)
 final class DoctorCommand implements Callable<Integer> {
+  private static final int HTTP_PORT = 80;
+  private static final int HTTPS_PORT = 443;
+
   @Option(names = "--settings", description = "Prints every setting with unit, range and default.")
   private boolean settings;
 
@@ -32,7 +36,10 @@ final class DoctorCommand implements Callable<Integer> {
     check("Java", () -> Runtime.version().toString());
     var config = Config.load();
     config.describeAll().forEach(line -> System.out.println("     " + line));
-    check("files", () -> files(config));
+    EngineUrl.of(config)
+        .ifPresentOrElse(
+            server -> check("engine's server", () -> answers(server)),
+            () -> check("files", () -> files(config)));
     check("Redis program", () -> redis(config));
     check("page's port", () -> port(config));
     check("configured Kafka", () -> listens("PARLEY_KAFKA", kafka(config)));
@@ -72,6 +79,19 @@ final class DoctorCommand implements Callable<Integer> {
 
   private static URI kafka(Config config) {
     return URI.create("kafka://" + config.get(Settings.KAFKA).split(",", 2)[0]);
+  }
+
+  private static String answers(URI server) {
+    int port = server.getPort() < 0 ? defaultPort(server) : server.getPort();
+    if (Ports.answers(server.getHost(), port)) {
+      return server + " answers";
+    }
+    throw new StartException(
+        "nobody answers on " + server + ": start the server, or set PARLEY_ENGINE to another");
+  }
+
+  private static int defaultPort(URI server) {
+    return server.getScheme().equals("https") ? HTTPS_PORT : HTTP_PORT;
   }
 
   private static String listens(String setting, URI server) {
