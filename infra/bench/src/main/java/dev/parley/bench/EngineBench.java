@@ -89,7 +89,8 @@ final class EngineBench implements Callable<Integer> {
     for (Scenario scenario : scenarios) {
       EngineResults results = measure(scenario, measuredIn(scenario, all), setup);
       describe(report, results, setup);
-      out.beside(scenario.letter() + ".svg").ifPresent(file -> EnginePlot.write(results, file));
+      String ending = (scenarios.size() == 1 ? "" : "-" + scenario.letter()) + ".svg";
+      out.beside(ending).ifPresent(file -> EnginePlot.write(results, file));
     }
     out.write(report.build());
     return 0;

@@ -27,11 +27,11 @@ final class ReportOut {
     file = Optional.of(path);
   }
 
-  /// A file next to the report's, when that has one: `engine.json` and `A.svg` make `engine-A.svg`.
+  /// A file next to the report's, when that has one: `engine.json` and `-A.svg` make `engine-A.svg`.
   Optional<Path> beside(String ending) {
     return file.map(path -> {
       String name = path.getFileName().toString().replaceFirst("\\.json$", "");
-      return path.resolveSibling(name + "-" + ending);
+      return path.resolveSibling(name + ending);
     });
   }
 
