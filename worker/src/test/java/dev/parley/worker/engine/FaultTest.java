@@ -13,6 +13,8 @@ import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -146,6 +148,11 @@ class FaultTest {
     @Override
     public SavedSequence save(int slot) {
       return model.save(slot);
+    }
+
+    @Override
+    public SavedSequence load(ReadableByteChannel channel, long bytes) throws IOException {
+      return model.load(channel, bytes);
     }
 
     @Override
