@@ -4,8 +4,10 @@ import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.schedule.ScheduleLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /// Computed beginnings of prompts in host memory, the least recently used given up first.
 ///
@@ -13,6 +15,8 @@ import java.util.Optional;
 /// computed in the same shapes as without it and gives the same logits; of a model that cannot forget a part
 /// of its cache it is reused whole or not at all. Not thread-safe.
 final class PrefixCache implements AutoCloseable {
+  /// Beginnings that were given up and are remembered as such.
+  private static final int MOST_GIVEN_UP = 1024;
 
   /// One saved cache.
   static final class Snapshot {
@@ -41,11 +45,22 @@ final class PrefixCache implements AutoCloseable {
   /// @param tokens of the prompt that need not be computed
   record Match(Snapshot snapshot, int tokens) {}
 
+  /// The first chunk of a snapshot, by its hash: for telling why, not for finding.
+  private record Beginning(String scope, int hash) {
+    static Beginning of(String scope, int[] tokens) {
+      return new Beginning(
+          scope, Arrays.hashCode(Arrays.copyOf(tokens, ScheduleLimits.CHUNK_TOKENS)));
+    }
+  }
+
   private final long mostBytes;
   private final boolean trimmable;
 
   /// Least recently used first.
   private final List<Snapshot> snapshots = new ArrayList<>();
+
+  /// Oldest first.
+  private final SequencedSet<Beginning> givenUp = new LinkedHashSet<>();
 
   private long bytes;
 
@@ -65,7 +80,7 @@ final class PrefixCache implements AutoCloseable {
   Optional<Match> find(String scope, int[] prompt) {
     Optional<Match> best = Optional.empty();
     for (Snapshot snapshot : snapshots) {
-      int tokens = snapshot.scope.equals(scope) ? reusable(snapshot, prompt) : 0;
+      int tokens = snapshot.scope.equals(scope) ? reusable(snapshot.tokens, prompt) : 0;
       if (tokens > best.map(Match::tokens).orElse(0)) {
         best = Optional.of(new Match(snapshot, tokens));
       }
@@ -74,12 +89,32 @@ final class PrefixCache implements AutoCloseable {
     return best;
   }
 
-  private int reusable(Snapshot snapshot, int[] prompt) {
-    int shared = Math.min(shared(snapshot.tokens, prompt), prompt.length - 1);
+  /// Tokens of a prompt that the cache of a sequence spares it.
+  int reusable(int[] cached, int[] prompt) {
+    int shared = Math.min(shared(cached, prompt), prompt.length - 1);
     if (trimmable) {
       return wholeChunks(shared);
     }
-    return shared == snapshot.tokens.length ? shared : 0;
+    return shared == cached.length ? shared : 0;
+  }
+
+  /// The most that any cache could spare a prompt.
+  int most(int[] prompt) {
+    return trimmable ? wholeChunks(prompt.length - 1) : prompt.length - 1;
+  }
+
+  /// Why nothing spares a prompt anything.
+  PrefixMiss why(String scope, int[] prompt) {
+    if (wholeChunks(prompt.length - 1) == 0) {
+      return PrefixMiss.SHORT;
+    }
+    boolean begun =
+        snapshots.stream()
+            .anyMatch(s -> s.scope.equals(scope) && wholeChunks(shared(s.tokens, prompt)) > 0);
+    if (begun) {
+      return PrefixMiss.UNTRIMMABLE;
+    }
+    return givenUp.contains(Beginning.of(scope, prompt)) ? PrefixMiss.EVICTED : PrefixMiss.UNKNOWN;
   }
 
   private void use(Snapshot snapshot) {
@@ -99,7 +134,9 @@ final class PrefixCache implements AutoCloseable {
   }
 
   /// Takes a saved cache, in the place of shorter ones that it continues.
-  void put(String scope, int[] tokens, SavedSequence saved) {
+  ///
+  /// @return whether there was room; else it is closed
+  boolean put(String scope, int[] tokens, SavedSequence saved) {
     for (Snapshot old : List.copyOf(snapshots)) {
       if (old.users == 0
           && old.scope.equals(scope)
@@ -110,17 +147,26 @@ final class PrefixCache implements AutoCloseable {
     }
     for (int i = 0; i < snapshots.size() && bytes + saved.bytes() > mostBytes; ) {
       if (snapshots.get(i).users == 0) {
-        remove(snapshots.get(i));
+        giveUp(snapshots.get(i));
       } else {
         i++;
       }
     }
     if (bytes + saved.bytes() > mostBytes) {
       saved.close();
-      return;
+      return false;
     }
     snapshots.add(new Snapshot(scope, tokens, saved));
     bytes += saved.bytes();
+    return true;
+  }
+
+  private void giveUp(Snapshot snapshot) {
+    remove(snapshot);
+    givenUp.add(Beginning.of(snapshot.scope, snapshot.tokens));
+    if (givenUp.size() > MOST_GIVEN_UP) {
+      givenUp.removeFirst();
+    }
   }
 
   private void remove(Snapshot snapshot) {
