@@ -13,6 +13,7 @@ import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.llama.LlamaException;
 import dev.parley.worker.openai.RemoteEngine;
 import dev.parley.worker.openai.RemoteSettings;
+import dev.parley.worker.prefix.PrefixFiles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,13 @@ final class EngineChoice {
             .withInterTokenTarget(device.interTokenTarget(config))
             .withSwapBytes(bytes(config.get(Settings.SWAP)))
             .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
+    int filesMib = config.find(Settings.PREFIX_FILES).orElse(0);
+    if (filesMib > 0) {
+      Path root = config.get(Settings.DATA).resolve("prefixes");
+      settings =
+          settings.withPrefixFiles(
+              new PrefixFiles.Options(root, bytes(filesMib), config.get(Settings.HISTORY_EXPIRY)));
+    }
     Optional<Path> stepLog = config.find(Settings.STEP_LOG);
     if (stepLog.isPresent()) {
       settings = settings.withStepLogFile(stepLog.get());

@@ -9,10 +9,15 @@ import java.util.Map;
 /// @param slotTokens KV cache of each, in tokens; llama-server's slots have the same
 /// @param rivalFlags what llama-server is started with beyond a peer's own settings
 /// @param pathSettings of the whole path beyond those of the engine
+/// @param workers of ours, each with these slots, which share the threads and a folder for their prefix files
 record Capacity(
-    int slots, int slotTokens, List<String> rivalFlags, Map<String, String> pathSettings) {
+    int slots,
+    int slotTokens,
+    List<String> rivalFlags,
+    Map<String, String> pathSettings,
+    int workers) {
   /// What most scenarios need.
-  static final Capacity EIGHT_SLOTS = new Capacity(8, 2048, List.of(), Map.of());
+  static final Capacity EIGHT_SLOTS = new Capacity(8, 2048, List.of(), Map.of(), 1);
 
   Capacity {
     rivalFlags = List.copyOf(rivalFlags);
@@ -20,10 +25,14 @@ record Capacity(
   }
 
   Capacity withRivalFlags(String... flags) {
-    return new Capacity(slots, slotTokens, List.of(flags), pathSettings);
+    return new Capacity(slots, slotTokens, List.of(flags), pathSettings, workers);
   }
 
   Capacity withPathSettings(Map<String, String> settings) {
-    return new Capacity(slots, slotTokens, rivalFlags, settings);
+    return new Capacity(slots, slotTokens, rivalFlags, settings, workers);
+  }
+
+  Capacity onWorkers(int count) {
+    return new Capacity(slots, slotTokens, rivalFlags, pathSettings, count);
   }
 }

@@ -1,6 +1,18 @@
 package dev.parley.bench;
 
+import java.util.List;
+
 /// Where a scenario sends its load.
 ///
-/// @param pid of the process that answers
-record Endpoint(Peer peer, CompletionClient client, long pid) {}
+/// @param clients of all servers that answer
+/// @param pid of a process that answers
+record Endpoint(Peer peer, List<CompletionClient> clients, long pid) {
+  Endpoint {
+    clients = List.copyOf(clients);
+  }
+
+  /// Of the only server, or the first.
+  CompletionClient client() {
+    return clients.getFirst();
+  }
+}

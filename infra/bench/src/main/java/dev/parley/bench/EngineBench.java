@@ -45,7 +45,7 @@ final class EngineBench implements Callable<Integer> {
       names = "--scenario",
       split = ",",
       paramLabel = "LETTER",
-      description = "Only these, by letter: A,B (default: all).")
+      description = "Only these, by letter: A,E2 (default: all).")
   private List<String> letters = List.of();
 
   @Option(
@@ -97,7 +97,10 @@ final class EngineBench implements Callable<Integer> {
   }
 
   private static List<Peer> measuredIn(Scenario scenario, List<Peer> all) {
-    return all.stream().filter(peer -> peer != Peer.PATH || scenario.onWholePath()).toList();
+    return all.stream()
+        .filter(peer -> peer == Peer.PARLEY || !scenario.oursAlone())
+        .filter(peer -> peer != Peer.PATH || scenario.onWholePath())
+        .toList();
   }
 
   private List<Scenario> scenarios() {
@@ -175,7 +178,9 @@ final class EngineBench implements Callable<Integer> {
           Ask.now(
               "warm-up", prompts.ask(WARM_UP_PROMPT_TOKENS, WARM_UP_TOKENS).by(Question.ANYBODY)));
     }
-    var _ = OpenLoop.run(server.endpoint().client(), asks);
+    for (CompletionClient client : server.endpoint().clients()) {
+      var _ = OpenLoop.run(client, asks);
+    }
   }
 
   private void tell(Scenario scenario, int round, Peer peer, Run run) {

@@ -29,24 +29,27 @@ final class PeerServer {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final int OK = 200;
 
+  /// More than all conversations of a scenario take.
+  private static final String SHARED_MIB = "2048";
+
   private final Peer peer;
   private final List<ChildProcess> processes;
-  private final Supplier<CompletionClient> clients;
+  private final Supplier<List<CompletionClient>> connect;
   private final Runnable awaitReady;
-  private CompletionClient client;
+  private List<CompletionClient> clients;
 
   /// @param processes that are stopped and go on; the last one computes
   /// @param awaitReady waits until it serves again after it was stopped
   private PeerServer(
       Peer peer,
       List<ChildProcess> processes,
-      Supplier<CompletionClient> clients,
+      Supplier<List<CompletionClient>> connect,
       Runnable awaitReady) {
     this.peer = peer;
     this.processes = processes;
-    this.clients = clients;
+    this.connect = connect;
     this.awaitReady = awaitReady;
-    this.client = clients.get();
+    this.clients = connect.get();
   }
 
   /// What all peers are started with.
@@ -77,10 +80,14 @@ final class PeerServer {
 
     /// Ours beside [#flags], for the report.
     Map<String, String> settings(Capacity capacity) {
-      return Map.of(
-          "PARLEY_SLOTS", Integer.toString(capacity.slots()),
-          "PARLEY_CONTEXT", Integer.toString(capacity.slotTokens()),
-          "PARLEY_THREADS", Integer.toString(threads));
+      Map<String, String> all = new HashMap<>();
+      all.put("PARLEY_SLOTS", Integer.toString(capacity.slots()));
+      all.put("PARLEY_CONTEXT", Integer.toString(capacity.slotTokens()));
+      all.put("PARLEY_THREADS", Integer.toString(Math.max(1, threads / capacity.workers())));
+      if (capacity.workers() > 1) {
+        all.put("PARLEY_PREFIX_FILES_MIB", SHARED_MIB);
+      }
+      return all;
     }
 
     /// With the files that the rivals are given too.
@@ -102,14 +109,19 @@ final class PeerServer {
   }
 
   private static PeerServer startParley(Capacity capacity, Setup setup, Processes processes) {
-    Node node =
-        Node.engine(processes.directory(), "parley", setup.environment(capacity), Node.Jvm.FULL);
-    processes.started(node::kill);
-    node.awaitReady();
+    Map<String, String> settings = setup.environment(capacity);
+    settings.put("PARLEY_DATA", processes.directory().resolve("data").toString());
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 1; i <= capacity.workers(); i++) {
+      Node node = Node.engine(processes.directory(), "parley-" + i, settings, Node.Jvm.FULL);
+      processes.started(node::kill);
+      nodes.add(node);
+    }
+    nodes.forEach(Node::awaitReady);
     return new PeerServer(
         Peer.PARLEY,
-        List.of(node.child()),
-        () -> new CompletionClient(node.url(), setup.model()),
+        nodes.stream().map(Node::child).toList(),
+        () -> nodes.stream().map(n -> new CompletionClient(n.url(), setup.model())).toList(),
         () -> {});
   }
 
@@ -123,14 +135,18 @@ final class PeerServer {
     Node worker = rig.addWorker();
     // A model that is a file is asked for by its name alone.
     String model = ModelName.of(Config.load(settings, Map.of()));
-    Supplier<CompletionClient> clients = () -> new CompletionClient(gateway.url(), model);
+    Supplier<CompletionClient> client = () -> new CompletionClient(gateway.url(), model);
     Runnable awaitReady =
         () -> {
           rig.awaitReady();
-          awaitAnswer(clients.get());
+          awaitAnswer(client.get());
         };
     awaitReady.run();
-    return new PeerServer(Peer.PATH, List.of(gateway.child(), worker.child()), clients, awaitReady);
+    return new PeerServer(
+        Peer.PATH,
+        List.of(gateway.child(), worker.child()),
+        () -> List.of(client.get()),
+        awaitReady);
   }
 
   /// A worker that was stopped has to find its place in the queue's group again.
@@ -170,7 +186,7 @@ final class PeerServer {
     URI url = URI.create("http://127.0.0.1:" + port);
     awaitHealth(process, url);
     return new PeerServer(
-        peer, List.of(process), () -> new CompletionClient(url, setup.model()), () -> {});
+        peer, List.of(process), () -> List.of(new CompletionClient(url, setup.model())), () -> {});
   }
 
   private static void awaitHealth(ChildProcess process, URI url) {
@@ -203,16 +219,16 @@ final class PeerServer {
   }
 
   Endpoint endpoint() {
-    return new Endpoint(peer, client, processes.getLast().pid());
+    return new Endpoint(peer, clients, processes.getLast().pid());
   }
 
   void pause() {
     processes.forEach(process -> Signals.send("STOP", process.pid()));
   }
 
-  /// Its client is a new one: connections that were idle for so long would be closed under its hands.
+  /// Its clients are new ones: connections that were idle for so long would be closed under its hands.
   void resume() {
-    client = clients.get();
+    clients = connect.get();
     processes.forEach(process -> Signals.send("CONT", process.pid()));
     awaitReady.run();
   }

@@ -34,7 +34,7 @@ final class ScarceMemory implements Scenario {
   @Override
   public Capacity capacity(Peer peer) {
     int slots = peer == Peer.PARLEY ? 2 : REQUESTS;
-    return new Capacity(slots, CACHE_TOKENS / slots, List.of(), Map.of());
+    return new Capacity(slots, CACHE_TOKENS / slots, List.of(), Map.of(), 1);
   }
 
   @Override

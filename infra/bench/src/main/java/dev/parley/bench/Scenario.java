@@ -20,6 +20,11 @@ interface Scenario {
     return false;
   }
 
+  /// Whether no other peer can be compared in it.
+  default boolean oursAlone() {
+    return false;
+  }
+
   /// In the order in which people want to read them.
   List<Metric> metrics();
 
@@ -38,6 +43,7 @@ interface Scenario {
         new SlotHoles(),
         new ShortQuestion(),
         new ConversationTurns(),
+        new TurnsAnywhere(),
         new SharedPrompt(),
         new ScarceMemory(),
         new Cancels(),

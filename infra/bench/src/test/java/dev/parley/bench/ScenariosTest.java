@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -46,13 +47,19 @@ final class ScenariosTest {
   private static void answer(HttpExchange exchange) throws IOException {
     JsonNode body = JSON.readTree(exchange.getRequestBody());
     int tokens = body.path("max_tokens").asInt();
+    int promptTokens = 0;
+    for (JsonNode message : body.path("messages")) {
+      promptTokens += message.path("content").asText().split(" ", -1).length;
+    }
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       for (int i = 0; i < tokens; i++) {
         send(out, CHUNK);
       }
       send(out, LENGTH);
-      String usage = "{\"completion_tokens\":" + tokens + ",\"prompt_tokens\":9}";
+      String usage =
+          "{\"completion_tokens\":%d,\"prompt_tokens\":%d,\"prompt_tokens_details\":{\"cached_tokens\":%d}}"
+              .formatted(tokens, promptTokens, promptTokens / 2);
       send(out, "data: {\"choices\":[],\"usage\":" + usage + "}\n\n");
       send(out, DONE);
     }
@@ -71,7 +78,9 @@ final class ScenariosTest {
       for (Scenario scenario : Scenario.all()) {
         Endpoint server =
             new Endpoint(
-                Peer.PARLEY, new CompletionClient(url, "made-up"), ProcessHandle.current().pid());
+                Peer.PARLEY,
+                List.of(new CompletionClient(url, "made-up"), new CompletionClient(url, "made-up")),
+                ProcessHandle.current().pid());
         runs.put(scenario, threads.submit(() -> scenario.run(server, new Prompts(1))));
       }
     }

@@ -27,6 +27,9 @@ final class Up {
   private static final int WORKER_HEAP_MIB = 512;
   private static final int GATEWAY_HEAP_MIB = 1024;
 
+  /// Any worker takes a conversation's next turn; one alone has it in memory.
+  private static final int SHARED_PREFIX_FILES_MIB = 4096;
+
   private final Config config;
   private final Lifecycle lifecycle;
   private final List<Supervisor> running = new CopyOnWriteArrayList<>();
@@ -83,6 +86,9 @@ final class Up {
     if (!config.isSet(Settings.THREADS)) {
       int share = Runtime.getRuntime().availableProcessors() / config.get(Settings.WORKERS);
       environment.put(Settings.THREADS.name(), String.valueOf(Math.max(1, share)));
+    }
+    if (!config.isSet(Settings.PREFIX_FILES) && config.get(Settings.WORKERS) > 1) {
+      environment.put(Settings.PREFIX_FILES.name(), String.valueOf(SHARED_PREFIX_FILES_MIB));
     }
     return environment;
   }

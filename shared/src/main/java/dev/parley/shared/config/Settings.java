@@ -52,7 +52,7 @@ public final class Settings {
           path(),
           "path",
           "~/.local/share/parley",
-          "What `up` keeps: Kafka's log, Redis's file, ports, logs.");
+          "What `up` keeps: Kafka's log, Redis's file, ports, logs; workers' prefix files.");
   public static final Setting<Path> LIB_DIR =
       free(
           "PARLEY_LIB_DIR",
@@ -173,6 +173,14 @@ public final class Settings {
           "1024",
           "Host memory for computed beginnings of prompts, so that a conversation's next turn need"
               + " not compute them again; 0: none.");
+  public static final Setting<Integer> PREFIX_FILES =
+      free(
+          "PARLEY_PREFIX_FILES_MIB",
+          wholeNumber(0, 1 << 24),
+          "MiB",
+          "Disk in PARLEY_DATA for such beginnings, which hold what people wrote: the workers of"
+              + " one host share them, and find them after a restart; 0: none; unset: 4096 when"
+              + " `up` starts several workers, else none.");
   public static final Setting<Duration> MAX_STEP =
       free(
           "PARLEY_MAX_STEP",

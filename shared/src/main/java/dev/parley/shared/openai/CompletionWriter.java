@@ -144,6 +144,9 @@ public record CompletionWriter(
     node.put("prompt_tokens", usage.promptTokens());
     node.put("completion_tokens", usage.completionTokens());
     node.put("total_tokens", usage.promptTokens() + usage.completionTokens());
+    if (usage.cachedTokens() > 0) {
+      node.putObject("prompt_tokens_details").put("cached_tokens", usage.cachedTokens());
+    }
     return node;
   }
 }

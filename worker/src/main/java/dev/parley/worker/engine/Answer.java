@@ -34,6 +34,7 @@ final class Answer {
   private final boolean restarted;
   private final String unseen;
   private int lastToken;
+  private int reusedTokens;
   private Optional<EndReason> end = Optional.empty();
 
   private Answer(
@@ -178,7 +179,12 @@ final class Answer {
     return end;
   }
 
+  /// The first tokens were computed before.
+  void reused(int count) {
+    reusedTokens = count;
+  }
+
   Usage usage() {
-    return new Usage(promptTokens, answered());
+    return new Usage(promptTokens, answered(), Math.min(reusedTokens, promptTokens));
   }
 }

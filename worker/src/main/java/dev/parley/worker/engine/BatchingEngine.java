@@ -8,8 +8,11 @@ import dev.parley.worker.engine.EngineOutput.Restarted;
 import dev.parley.worker.engine.EngineOutput.Tokens;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.Choice;
+import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.prefix.PrefixFileTotals;
+import dev.parley.worker.prefix.PrefixFiles;
 import dev.parley.worker.schedule.Scheduler;
 import dev.parley.worker.schedule.StepPlan;
 import dev.parley.worker.schedule.StepTimes;
@@ -29,8 +32,8 @@ import org.slf4j.LoggerFactory;
 /// Continuous batching over a [TokenModel].
 ///
 /// One platform thread owns the model, the scheduler and every answer. A step: drain the mailbox, plan,
-/// decode, sample, emit. Other threads only put commands into the mailbox; it holds at most one submit and
-/// one cancel for each held request, and held requests are bounded by the slots and
+/// decode, sample, emit. Other threads only put commands into the mailbox; it holds at most one submit,
+/// one cancel and one file read for each held request, and held requests are bounded by the slots and
 /// [EngineSettings#maxWaiting].
 public final class BatchingEngine implements Engine {
   private static final Logger LOG = LoggerFactory.getLogger(BatchingEngine.class);
@@ -58,6 +61,7 @@ public final class BatchingEngine implements Engine {
   private final PrefixSharing prefixes;
   private final TokenBatch batch;
   private final List<EngineOutput> outputs = new ArrayList<>();
+  private boolean idle;
   private boolean stopping;
 
   // Written by the engine's thread, read by others.
@@ -78,10 +82,18 @@ public final class BatchingEngine implements Engine {
         new PrefixSharing(
             model,
             scheduler,
-            new PrefixCache(settings.prefixCacheBytes(), model.info().trimmable()));
+            new PrefixCache(settings.prefixCacheBytes(), model.info().trimmable()),
+            settings.prefixFiles().map(options -> prefixFiles(options, model)),
+            () -> mailbox.add(new Command.FileRead()));
     this.batch = new TokenBatch(settings.batchTokens(slots));
     this.load = new EngineLoad(slots, 0, 0);
     this.thread = Thread.ofPlatform().name("engine").daemon().unstarted(this::run);
+  }
+
+  private static PrefixFiles prefixFiles(PrefixFiles.Options options, TokenModel model) {
+    ModelInfo info = model.info();
+    String key = info.fingerprint() + ", " + info.cacheFormat();
+    return PrefixFiles.open(options, key, info.trimmable(), model::load);
   }
 
   /// Starts an engine that owns the model from now on and closes it at its end.
@@ -105,7 +117,7 @@ public final class BatchingEngine implements Engine {
 
   @Override
   public EngineTotals totals() {
-    return totals;
+    return totals.with(prefixes.fileTotals());
   }
 
   @Override
@@ -213,7 +225,7 @@ public final class BatchingEngine implements Engine {
   /// Waits for a command only when there is nothing else to do.
   private void drainMailbox() throws InterruptedException {
     List<Command> commands = new ArrayList<>();
-    if (answers.isEmpty()) {
+    if (answers.isEmpty() || (idle && prefixes.looksUp())) {
       commands.add(mailbox.take());
     }
     mailbox.drainTo(commands);
@@ -234,6 +246,7 @@ public final class BatchingEngine implements Engine {
           end(answer, EndReason.CANCELLED, "");
         }
       }
+      case Command.FileRead() -> prefixes.filesRead();
       case Command.Stop() -> stopping = true;
     }
   }
@@ -264,7 +277,8 @@ public final class BatchingEngine implements Engine {
   private void step() {
     long started = System.nanoTime();
     StepPlan plan = scheduler.plan(started);
-    if (plan.isEmpty()) {
+    idle = plan.isEmpty();
+    if (idle) {
       scheduler.done(plan, StepTimes.NONE);
       return;
     }
@@ -341,7 +355,12 @@ public final class BatchingEngine implements Engine {
   private void publishLoad() {
     load = new EngineLoad(model.info().slots(), scheduler.running(), scheduler.waiting());
     totals =
-        new EngineTotals(prefixes.promptTokens(), prefixes.reusedTokens(), scheduler.preemptions());
+        new EngineTotals(
+            prefixes.promptTokens(),
+            prefixes.reusedTokens(),
+            scheduler.preemptions(),
+            prefixes.misses(),
+            PrefixFileTotals.NONE);
   }
 
   /// The thread cannot go on: everything held ends, so that nobody waits for it. What is submitted later

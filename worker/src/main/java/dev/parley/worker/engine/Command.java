@@ -14,6 +14,9 @@ sealed interface Command {
   /// End this as soon as possible.
   record Cancel(String id) implements Command {}
 
+  /// A file was looked for and read, or not.
+  record FileRead() implements Command {}
+
   /// End the thread after this.
   record Stop() implements Command {}
 }

@@ -1,6 +1,7 @@
 package dev.parley.worker.engine;
 
 import dev.parley.worker.model.ModelInfo;
+import dev.parley.worker.prefix.PrefixFiles;
 import dev.parley.worker.schedule.ScheduleLimits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /// @param interTokenTarget what a decoding answer shall wait between two tokens at most
 /// @param swapBytes host memory for the caches of preempted answers; 0 for no preemption
 /// @param prefixCacheBytes host memory for computed beginnings of prompts; 0 for none
+/// @param prefixFiles where such beginnings are kept for other workers and the next start, if anywhere; what is
+///     read goes through the memory for them
 /// @param maxWaiting requests held beyond the slots
 /// @param stepLogFile where every step is written as one line, if anywhere
 /// @param poisonMarker **for tests only**: a message that contains it ends the process when its prompt
@@ -21,15 +24,23 @@ public record EngineSettings(
     Duration interTokenTarget,
     long swapBytes,
     long prefixCacheBytes,
+    Optional<PrefixFiles.Options> prefixFiles,
     int maxWaiting,
     Optional<Path> stepLogFile,
     Optional<String> poisonMarker) {
 
   /// 256 prompt tokens at once when nobody waits, else what a quarter of a second leaves; 1 GiB of swapped
-  /// caches and of beginnings each, 256 requests waiting.
+  /// caches and of beginnings each, no files, 256 requests waiting.
   public static final EngineSettings DEFAULT =
       new EngineSettings(
-          256, Duration.ofMillis(250), 1L << 30, 1L << 30, 256, Optional.empty(), Optional.empty());
+          256,
+          Duration.ofMillis(250),
+          1L << 30,
+          1L << 30,
+          Optional.empty(),
+          256,
+          Optional.empty(),
+          Optional.empty());
 
   public EngineSettings withStepTokens(int tokens) {
     return new EngineSettings(
@@ -37,6 +48,7 @@ public record EngineSettings(
         interTokenTarget,
         swapBytes,
         prefixCacheBytes,
+        prefixFiles,
         maxWaiting,
         stepLogFile,
         poisonMarker);
@@ -48,6 +60,7 @@ public record EngineSettings(
         interTokenTarget,
         swapBytes,
         prefixCacheBytes,
+        prefixFiles,
         maxWaiting,
         Optional.of(file),
         poisonMarker);
@@ -59,6 +72,7 @@ public record EngineSettings(
         interTokenTarget,
         swapBytes,
         prefixCacheBytes,
+        prefixFiles,
         maxWaiting,
         stepLogFile,
         Optional.of(marker));
@@ -70,6 +84,7 @@ public record EngineSettings(
         interTokenTarget,
         swapBytes,
         prefixCacheBytes,
+        prefixFiles,
         requests,
         stepLogFile,
         poisonMarker);
@@ -77,7 +92,14 @@ public record EngineSettings(
 
   public EngineSettings withInterTokenTarget(Duration target) {
     return new EngineSettings(
-        stepTokens, target, swapBytes, prefixCacheBytes, maxWaiting, stepLogFile, poisonMarker);
+        stepTokens,
+        target,
+        swapBytes,
+        prefixCacheBytes,
+        prefixFiles,
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
   }
 
   public EngineSettings withSwapBytes(long bytes) {
@@ -86,6 +108,7 @@ public record EngineSettings(
         interTokenTarget,
         bytes,
         prefixCacheBytes,
+        prefixFiles,
         maxWaiting,
         stepLogFile,
         poisonMarker);
@@ -93,7 +116,26 @@ public record EngineSettings(
 
   public EngineSettings withPrefixCacheBytes(long bytes) {
     return new EngineSettings(
-        stepTokens, interTokenTarget, swapBytes, bytes, maxWaiting, stepLogFile, poisonMarker);
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        bytes,
+        prefixFiles,
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
+  }
+
+  public EngineSettings withPrefixFiles(PrefixFiles.Options files) {
+    return new EngineSettings(
+        stepTokens,
+        interTokenTarget,
+        swapBytes,
+        prefixCacheBytes,
+        Optional.of(files),
+        maxWaiting,
+        stepLogFile,
+        poisonMarker);
   }
 
   /// Rows that one decode call may need with this many slots.

@@ -12,6 +12,11 @@ import dev.parley.worker.model.PromptException;
 import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.model.TokenScore;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,6 +47,7 @@ final class FakeModel implements TokenModel {
         new ModelInfo(
             "fake",
             FINGERPRINT,
+            "words",
             options.slots(),
             options.contextTokens(),
             "none",
@@ -188,12 +194,43 @@ final class FakeModel implements TokenModel {
     }
 
     @Override
+    public SavedSequence share() {
+      return this;
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel channel) throws IOException {
+      ByteBuffer buffer = ByteBuffer.allocate(words.size() * Integer.BYTES);
+      words.forEach(buffer::putInt);
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    }
+
+    @Override
     public void close() {}
   }
 
   @Override
   public SavedSequence save(int slot) {
     return new SavedWords(List.copyOf(caches.get(slot)));
+  }
+
+  @Override
+  public SavedSequence load(ReadableByteChannel channel, long bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(Math.toIntExact(bytes));
+    while (buffer.hasRemaining()) {
+      if (channel.read(buffer) < 0) {
+        throw new EOFException("saved words of " + bytes + " bytes end before");
+      }
+    }
+    buffer.flip();
+    List<Integer> read = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      read.add(buffer.getInt());
+    }
+    return new SavedWords(read);
   }
 
   @Override

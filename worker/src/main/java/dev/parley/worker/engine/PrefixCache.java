@@ -4,8 +4,10 @@ import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.schedule.ScheduleLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedSet;
 
 /// Computed beginnings of prompts in host memory, the least recently used given up first.
 ///
@@ -13,6 +15,8 @@ import java.util.Optional;
 /// computed in the same shapes as without it and gives the same logits; of a model that cannot forget a part
 /// of its cache it is reused whole or not at all. Not thread-safe.
 final class PrefixCache implements AutoCloseable {
+  /// Beginnings that were given up and are remembered as such.
+  private static final int MOST_GIVEN_UP = 1024;
 
   /// One saved cache.
   static final class Snapshot {
@@ -41,11 +45,22 @@ final class PrefixCache implements AutoCloseable {
   /// @param tokens of the prompt that need not be computed
   record Match(Snapshot snapshot, int tokens) {}
 
+  /// The first chunk of a snapshot, by its hash: for telling why, not for finding.
+  private record Beginning(String scope, int hash) {
+    static Beginning of(String scope, int[] tokens) {
+      return new Beginning(
+          scope, Arrays.hashCode(Arrays.copyOf(tokens, ScheduleLimits.CHUNK_TOKENS)));
+    }
+  }
+
   private final long mostBytes;
   private final boolean trimmable;
 
   /// Least recently used first.
   private final List<Snapshot> snapshots = new ArrayList<>();
+
+  /// Oldest first.
+  private final SequencedSet<Beginning> givenUp = new LinkedHashSet<>();
 
   private long bytes;
 
@@ -83,6 +98,25 @@ final class PrefixCache implements AutoCloseable {
     return shared == cached.length ? shared : 0;
   }
 
+  /// The most that any cache could spare a prompt.
+  int most(int[] prompt) {
+    return trimmable ? wholeChunks(prompt.length - 1) : prompt.length - 1;
+  }
+
+  /// Why nothing spares a prompt anything.
+  PrefixMiss why(String scope, int[] prompt) {
+    if (wholeChunks(prompt.length - 1) == 0) {
+      return PrefixMiss.SHORT;
+    }
+    boolean begun =
+        snapshots.stream()
+            .anyMatch(s -> s.scope.equals(scope) && wholeChunks(shared(s.tokens, prompt)) > 0);
+    if (begun) {
+      return PrefixMiss.UNTRIMMABLE;
+    }
+    return givenUp.contains(Beginning.of(scope, prompt)) ? PrefixMiss.EVICTED : PrefixMiss.UNKNOWN;
+  }
+
   private void use(Snapshot snapshot) {
     snapshot.users++;
     snapshots.remove(snapshot);
@@ -96,15 +130,21 @@ final class PrefixCache implements AutoCloseable {
   /// Whether a snapshot of these tokens would spare nothing that another one does not.
   boolean covers(String scope, int[] tokens) {
     return wholeChunks(tokens.length) == 0
-        || snapshots.stream().anyMatch(s -> s.scope.equals(scope) && s.beginsWith(tokens));
+        || snapshots.stream()
+            .anyMatch(s ->
+                s.scope.equals(scope)
+                    && s.beginsWith(tokens)
+                    && (trimmable || s.tokens.length == tokens.length));
   }
 
   /// Takes a saved cache, in the place of shorter ones that it continues; one that has no room at all leaves the
   /// others where they are.
-  void put(String scope, int[] tokens, SavedSequence saved) {
+  ///
+  /// @return whether there was room; else it is closed
+  boolean put(String scope, int[] tokens, SavedSequence saved) {
     if (saved.bytes() > mostBytes) {
       saved.close();
-      return;
+      return false;
     }
     for (Snapshot old : List.copyOf(snapshots)) {
       if (old.users == 0
@@ -116,17 +156,26 @@ final class PrefixCache implements AutoCloseable {
     }
     for (int i = 0; i < snapshots.size() && bytes + saved.bytes() > mostBytes; ) {
       if (snapshots.get(i).users == 0) {
-        remove(snapshots.get(i));
+        giveUp(snapshots.get(i));
       } else {
         i++;
       }
     }
     if (bytes + saved.bytes() > mostBytes) {
       saved.close();
-      return;
+      return false;
     }
     snapshots.add(new Snapshot(scope, tokens, saved));
     bytes += saved.bytes();
+    return true;
+  }
+
+  private void giveUp(Snapshot snapshot) {
+    remove(snapshot);
+    givenUp.add(Beginning.of(snapshot.scope, snapshot.tokens));
+    if (givenUp.size() > MOST_GIVEN_UP) {
+      givenUp.removeFirst();
+    }
   }
 
   private void remove(Snapshot snapshot) {

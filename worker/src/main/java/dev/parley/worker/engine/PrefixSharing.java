@@ -1,7 +1,11 @@
 package dev.parley.worker.engine;
 
 import dev.parley.worker.engine.PrefixCache.Match;
+import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.model.TokenModel;
+import dev.parley.worker.prefix.Lookup;
+import dev.parley.worker.prefix.PrefixFileTotals;
+import dev.parley.worker.prefix.PrefixFiles;
 import dev.parley.worker.schedule.Scheduler;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +25,9 @@ import org.slf4j.LoggerFactory;
 ///   waits for it, when that spares more than any snapshot does: the leader's cache is saved when its
 ///   prompt is complete, and those that follow it begin there.
 /// - What an answer leaves in its slot is saved when it ends: the conversation's next turn begins with it.
+/// - With [PrefixFiles], what is saved is also written to a file, and a request that memory does not spare all
+///   is held back until its file was looked for and read, by another thread. What was read is one more
+///   snapshot.
 ///
 /// Owned by the engine's thread, told of everything between steps.
 final class PrefixSharing implements AutoCloseable {
@@ -27,6 +36,9 @@ final class PrefixSharing implements AutoCloseable {
   private final TokenModel model;
   private final Scheduler scheduler;
   private final PrefixCache cache;
+  private final Optional<PrefixFiles> files;
+  private final Runnable fileRead;
+  private final PrefixMisses misses = new PrefixMisses();
 
   /// What spares whom what, until it has its slot.
   private final Map<String, Match> matches = new HashMap<>();
@@ -37,13 +49,30 @@ final class PrefixSharing implements AutoCloseable {
   /// Who waits for whose prompt.
   private final Map<String, String> leaders = new HashMap<>();
 
+  /// What came of the look-ups since [#filesRead]; from another thread.
+  private final Queue<Looked> looked = new ConcurrentLinkedQueue<>();
+
+  /// Look-ups under way.
+  private int lookups;
+
   private long promptTokens;
   private long reusedTokens;
 
-  PrefixSharing(TokenModel model, Scheduler scheduler, PrefixCache cache) {
+  /// A request's look-up is over.
+  private record Looked(Answer answer, Lookup lookup) {}
+
+  /// @param fileRead called by another thread when [#filesRead] is to be called
+  PrefixSharing(
+      TokenModel model,
+      Scheduler scheduler,
+      PrefixCache cache,
+      Optional<PrefixFiles> files,
+      Runnable fileRead) {
     this.model = model;
     this.scheduler = scheduler;
     this.cache = cache;
+    this.files = files;
+    this.fileRead = fileRead;
   }
 
   /// A request was submitted to the scheduler.
@@ -52,15 +81,76 @@ final class PrefixSharing implements AutoCloseable {
     if (cache.enabled() && !answer.alone()) {
       place(answer);
       prompts.put(answer.id(), answer);
+      files.ifPresent(all -> lookUp(answer, all));
     }
+  }
+
+  /// Holds a request back while its file is looked for, if one could spare it more than memory does.
+  private void lookUp(Answer answer, PrefixFiles all) {
+    int[] prompt = answer.tokens();
+    int spared = spared(answer.id());
+    if (spared < cache.most(prompt)) {
+      leaders.remove(answer.id());
+      scheduler.holdBack(answer.id(), true);
+      lookups++;
+      all.find(
+          answer.cacheScope(),
+          spared,
+          cached -> cache.reusable(cached, prompt),
+          lookup -> {
+            looked.add(new Looked(answer, lookup));
+            fileRead.run();
+          });
+    }
+  }
+
+  private int spared(String id) {
+    Match match = matches.get(id);
+    return match == null ? 0 : match.tokens();
+  }
+
+  /// Whether [#filesRead] will be called for a request that is held back.
+  boolean looksUp() {
+    return lookups > 0;
+  }
+
+  /// Takes what was read, and lets those go on who waited for it.
+  void filesRead() {
+    for (Looked one = looked.poll(); one != null; one = looked.poll()) {
+      lookups--;
+      Optional<PrefixMiss> trouble = take(one);
+      Answer answer = one.answer();
+      // Another one may have its id by now.
+      if (prompts.get(answer.id()) == answer) {
+        place(answer);
+        trouble
+            .filter(_ -> !matches.containsKey(answer.id()))
+            .ifPresent(why -> misses.expect(answer.id(), why));
+      }
+    }
+  }
+
+  private Optional<PrefixMiss> take(Looked one) {
+    String scope = one.answer().cacheScope();
+    return switch (one.lookup()) {
+      case Lookup.Found(int[] tokens, SavedSequence saved) ->
+          cache.put(scope, tokens, saved) ? Optional.empty() : Optional.of(PrefixMiss.NO_ROOM);
+      case Lookup.Nothing() -> Optional.empty();
+      case Lookup.Unreadable() -> Optional.of(PrefixMiss.UNREADABLE);
+    };
   }
 
   /// Finds what there is for a request without a slot.
   private void place(Answer answer) {
     forgetMatch(answer.id());
     Optional<Match> match = cache.find(answer.cacheScope(), answer.tokens());
-    match.ifPresent(m -> matches.put(answer.id(), m));
-    int spared = match.map(Match::tokens).orElse(0);
+    match.ifPresentOrElse(
+        m -> {
+          matches.put(answer.id(), m);
+          misses.forget(answer.id());
+        },
+        () -> misses.expect(answer.id(), cache.why(answer.cacheScope(), answer.tokens())));
+    int spared = spared(answer.id());
     scheduler.reuse(answer.id(), spared);
     Optional<String> leader = leader(answer, spared);
     scheduler.holdBack(answer.id(), leader.isPresent());
@@ -93,11 +183,16 @@ final class PrefixSharing implements AutoCloseable {
       throw new IllegalStateException("the model cannot cut a snapshot to " + tokens + " tokens");
     }
     reusedTokens += tokens;
+    Answer answer = prompts.get(id);
+    if (answer != null) {
+      answer.reused(tokens);
+    }
     forgetMatch(id);
   }
 
   /// A prompt is complete: those that follow it can begin.
   void promptDone(Answer answer, int slot) {
+    misses.computed(answer.id());
     if (prompts.remove(answer.id()) != null && leaders.containsValue(answer.id())) {
       save(answer.cacheScope(), answer.tokens(), slot);
       releaseFollowers(answer.id());
@@ -110,6 +205,7 @@ final class PrefixSharing implements AutoCloseable {
   void ended(Answer answer, int slot, int cached) {
     prompts.remove(answer.id());
     leaders.remove(answer.id());
+    misses.forget(answer.id());
     forgetMatch(answer.id());
     if (cached > 0 && cache.enabled() && !answer.alone()) {
       save(answer.cacheScope(), answer.cachedTokens(cached), slot);
@@ -123,7 +219,9 @@ final class PrefixSharing implements AutoCloseable {
       return;
     }
     try {
-      cache.put(scope, tokens, model.save(slot));
+      SavedSequence saved = model.save(slot);
+      files.ifPresent(all -> all.write(scope, tokens, saved.share()));
+      cache.put(scope, tokens, saved);
     } catch (RuntimeException e) {
       LOG.warn("a snapshot of {} tokens could not be taken", tokens.length, e);
     }
@@ -156,8 +254,24 @@ final class PrefixSharing implements AutoCloseable {
     return reusedTokens;
   }
 
+  /// Prompts that were computed from their first token on, by reason.
+  Map<PrefixMiss, Long> misses() {
+    return misses.counts();
+  }
+
+  /// Files read and written; any thread may ask.
+  PrefixFileTotals fileTotals() {
+    return files.map(PrefixFiles::totals).orElse(PrefixFileTotals.NONE);
+  }
+
   @Override
   public void close() {
+    files.ifPresent(PrefixFiles::close);
+    for (Looked one = looked.poll(); one != null; one = looked.poll()) {
+      if (one.lookup() instanceof Lookup.Found found) {
+        found.saved().close();
+      }
+    }
     cache.close();
   }
 }

@@ -2,8 +2,8 @@
 ///
 /// [Engine] is the port that the rest of the worker talks to. [BatchingEngine] is the loop behind it,
 /// over any [dev.parley.worker.model.TokenModel]: the real one, or [FakeModel] for tests. `worker.openai` has
-/// another engine, on a server. This package knows `worker.model`, `worker.schedule`, `worker.llama` (batches and
-/// results only), `shared.grammar` and `shared.wire`; no queue, no store.
+/// another engine, on a server. This package knows `worker.model`, `worker.schedule`, `worker.prefix`, `worker.llama`
+/// (batches and results only), `shared.grammar` and `shared.wire`; no queue, no store.
 ///
 /// # A step
 ///
@@ -43,6 +43,7 @@
 /// | `PARLEY_ITL_TARGET_MS` | prompts are done sooner, running answers stutter more while they are |
 /// | `PARLEY_SWAP_MIB` | more answers can make way for new ones; 0: first come, first served |
 /// | `PARLEY_PREFIX_CACHE_MIB` | more conversations whose next turn starts at once |
+/// | `PARLEY_PREFIX_FILES_MIB` | more of them whose next turn may come to another worker of the host, or after a restart; each answer writes its cache to disk |
 /// | `PARLEY_KV_TYPE` | `q8_0` halves the cache's memory; on a CPU it costs time |
 /// | `PARLEY_THREADS` | as many as there are free cores: a thread too many slows every step |
 ///

@@ -4,6 +4,8 @@ import dev.parley.shared.runtime.Metrics;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineTotals;
+import dev.parley.worker.engine.PrefixMiss;
+import dev.parley.worker.prefix.PrefixFileTotals;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -89,6 +91,7 @@ public final class IntakeMeters {
         "Of them, those that were computed before.",
         engine,
         t -> t.reusedTokens());
+    watchPrefixes(engine);
     total(
         "parley.preemptions",
         "Answers that had to make way for a while.",
@@ -96,9 +99,41 @@ public final class IntakeMeters {
         t -> t.preemptions());
   }
 
+  private void watchPrefixes(Engine engine) {
+    for (PrefixMiss reason : PrefixMiss.values()) {
+      total(
+          "parley.prefix.misses",
+          "Prompts that were computed from their first token on.",
+          engine,
+          t -> t.misses().getOrDefault(reason, 0L),
+          "reason",
+          reason.label());
+    }
+    watchFiles(engine, "read", t -> t.read());
+    watchFiles(engine, "written", t -> t.written());
+    watchFiles(engine, "skipped", t -> t.skipped());
+    watchFiles(engine, "unreadable", t -> t.unreadable());
+    watchFiles(engine, "deleted", t -> t.deleted());
+  }
+
+  private void watchFiles(Engine engine, String what, ToDoubleFunction<PrefixFileTotals> value) {
+    total(
+        "parley.prefix.files",
+        "Files with computed beginnings of prompts.",
+        engine,
+        t -> value.applyAsDouble(t.files()),
+        "what",
+        what);
+  }
+
   private void total(
-      String name, String what, Engine engine, ToDoubleFunction<EngineTotals> value) {
+      String name,
+      String what,
+      Engine engine,
+      ToDoubleFunction<EngineTotals> value,
+      String... tags) {
     FunctionCounter.builder(name, engine, e -> value.applyAsDouble(e.totals()))
+        .tags(tags)
         .description(what)
         .register(registry);
   }

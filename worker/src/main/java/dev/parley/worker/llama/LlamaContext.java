@@ -12,6 +12,10 @@ public interface LlamaContext extends AutoCloseable {
   /// Tokens that each slot really holds (the library rounds up).
   int tokensPerSlot();
 
+  /// What must be the same in two contexts of one model for the one to put back what the other saved: the
+  /// library's release, number and size of the slots, the cache's number format.
+  String stateFormat();
+
   /// Computes the rows and puts them into the cache.
   ///
   /// @throws IllegalArgumentException when the batch breaks a rule that the library would answer with
@@ -43,7 +47,7 @@ public interface LlamaContext extends AutoCloseable {
   /// A copy of the slot's cache in host memory; milliseconds for thousands of tokens.
   SavedSequence save(int slot);
 
-  /// Puts a copy into an empty slot of a context of the same model and options.
+  /// Puts a copy into an empty slot of a context of the same model and [#stateFormat].
   void restore(SavedSequence saved, int slot);
 
   /// Moves the slot's cache into an empty slot.

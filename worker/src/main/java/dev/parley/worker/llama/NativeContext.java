@@ -99,6 +99,13 @@ final class NativeContext implements LlamaContext {
   }
 
   @Override
+  public String stateFormat() {
+    return "llama.cpp %s, %d slots of %d tokens, %s"
+        .formatted(
+            LlamaNative.RELEASE, options.slots(), tokensPerSlot, options.kvType().settingName());
+  }
+
+  @Override
   public DecodeResult decode(TokenBatch rows) {
     validate(rows);
     copy(rows);

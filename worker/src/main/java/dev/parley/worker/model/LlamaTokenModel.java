@@ -11,6 +11,8 @@ import dev.parley.worker.llama.LlamaVocab;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.template.TemplateException;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -49,6 +51,7 @@ public final class LlamaTokenModel implements TokenModel {
         new ModelInfo(
             name(model),
             Fingerprint.of(model.file(), template, TokenSampler.VERSION),
+            context.stateFormat(),
             options.slots(),
             context.tokensPerSlot(),
             options.kvType().settingName(),
@@ -149,6 +152,11 @@ public final class LlamaTokenModel implements TokenModel {
   @Override
   public SavedSequence save(int slot) {
     return context.save(slot);
+  }
+
+  @Override
+  public SavedSequence load(ReadableByteChannel channel, long bytes) throws IOException {
+    return SavedSequence.read(channel, bytes);
   }
 
   @Override

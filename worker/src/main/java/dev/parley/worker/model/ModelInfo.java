@@ -4,6 +4,7 @@ package dev.parley.worker.model;
 ///
 /// @param name for people, as `/v1/models` lists it
 /// @param fingerprint of model, template and sampler: token ids made under another one are not reused
+/// @param cacheFormat what else must be the same for a cache that one engine saved to be put back by another
 /// @param slots sequences that can run at once
 /// @param contextTokens prompt and answer of one sequence together
 /// @param kvType number format of the KV cache, `none` for a model without one
@@ -13,6 +14,7 @@ package dev.parley.worker.model;
 public record ModelInfo(
     String name,
     String fingerprint,
+    String cacheFormat,
     int slots,
     int contextTokens,
     String kvType,

@@ -4,12 +4,14 @@ import dev.parley.shared.wire.ChatMessage;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
 import dev.parley.worker.llama.TokenBatch;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 
 /// A language model as the engine's loop drives it: slots with a cache each, decode calls over rows,
 /// a choice of the next token per output row.
 ///
-/// [#info], [#prompt], [#bytes] and [#isEnd] may be called from any thread; everything else belongs to
+/// [#info], [#prompt], [#bytes], [#isEnd] and [#load] may be called from any thread; everything else belongs to
 /// the engine's.
 public interface TokenModel extends AutoCloseable {
 
@@ -50,6 +52,12 @@ public interface TokenModel extends AutoCloseable {
 
   /// Copies a slot's cache into host memory.
   SavedSequence save(int slot);
+
+  /// A saved cache from what its [SavedSequence#writeTo] gave, by an engine of the same
+  /// [ModelInfo#fingerprint] and [ModelInfo#cacheFormat].
+  ///
+  /// @throws IOException when the channel has fewer bytes, or cannot be read
+  SavedSequence load(ReadableByteChannel channel, long bytes) throws IOException;
 
   /// Puts a saved cache into an empty slot.
   void restore(SavedSequence saved, int slot);

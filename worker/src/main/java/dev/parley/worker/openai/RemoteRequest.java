@@ -123,7 +123,7 @@ final class RemoteRequest {
     leave();
     Usage usage =
         counted
-            .map(c -> new Usage(c.promptTokens(), c.completionTokens()))
+            .map(c -> new Usage(c.promptTokens(), c.completionTokens(), c.cachedTokens()))
             .orElse(new Usage(0, pieces));
     Ended ended = new Ended(id(), reason, usage, detail);
     return reason.answered() && restarts() ? List.of(new Restarted(id()), ended) : List.of(ended);

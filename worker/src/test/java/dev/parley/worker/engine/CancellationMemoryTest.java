@@ -43,6 +43,7 @@ class CancellationMemoryTest {
           EngineSettings.DEFAULT.interTokenTarget(),
           EngineSettings.DEFAULT.swapBytes(),
           8 << 20,
+          Optional.empty(),
           WARM_UP + MEASURED,
           Optional.empty(),
           Optional.empty());

@@ -37,6 +37,7 @@ class CancellationTest {
           EngineSettings.DEFAULT.interTokenTarget(),
           EngineSettings.DEFAULT.swapBytes(),
           PREFIX_BYTES,
+          Optional.empty(),
           CANCELLED + SURVIVORS,
           Optional.empty(),
           Optional.empty());

@@ -7,6 +7,7 @@ import dev.parley.worker.llama.TokenBatch;
 import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -211,6 +212,16 @@ final class CancellingModel extends ForwardingModel {
     @Override
     public long bytes() {
       return saved.bytes();
+    }
+
+    @Override
+    public SavedSequence share() {
+      throw new UnsupportedOperationException("no files here");
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel channel) {
+      throw new UnsupportedOperationException("no files here");
     }
 
     @Override

@@ -8,6 +8,8 @@ import dev.parley.worker.model.Choice;
 import dev.parley.worker.model.ModelInfo;
 import dev.parley.worker.model.SamplerState;
 import dev.parley.worker.model.TokenModel;
+import java.io.IOException;
+import java.nio.channels.ReadableByteChannel;
 import java.util.List;
 
 /// A model that does what another one does, but for what a test overrides.
@@ -66,6 +68,11 @@ class ForwardingModel implements TokenModel {
   @Override
   public SavedSequence save(int slot) {
     return model.save(slot);
+  }
+
+  @Override
+  public SavedSequence load(ReadableByteChannel channel, long bytes) throws IOException {
+    return model.load(channel, bytes);
   }
 
   @Override

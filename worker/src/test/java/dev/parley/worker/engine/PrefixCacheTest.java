@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.worker.engine.PrefixCache.Match;
 import dev.parley.worker.llama.SavedSequence;
+import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -36,6 +37,16 @@ class PrefixCacheTest {
     @Override
     public long bytes() {
       return tokens.length;
+    }
+
+    @Override
+    public SavedSequence share() {
+      throw new UnsupportedOperationException("no files here");
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel channel) {
+      throw new UnsupportedOperationException("no files here");
     }
 
     @Override
@@ -85,5 +96,14 @@ class PrefixCacheTest {
     // The last token of a prompt is always computed: its logits are wanted.
     assertThat(spared(whole, tokens(0, 100))).isZero();
     assertThat(spared(cache, tokens(0, 120))).isZero();
+  }
+
+  @Test
+  void a_longer_snapshot_stands_for_a_shorter_one_only_where_it_can_be_trimmed() {
+    put(cache, tokens(0, 200));
+    assertThat(cache.covers("scope", tokens(0, 128))).isTrue();
+    put(whole, tokens(0, 200));
+    assertThat(whole.covers("scope", tokens(0, 128))).isFalse();
+    assertThat(whole.covers("scope", tokens(0, 200))).isTrue();
   }
 }

@@ -82,7 +82,7 @@ class RemoteFaultTest {
   @Test
   void an_answer_comes_with_the_servers_usage() {
     Ended ended = run((reply, _) -> reply.hello());
-    assertThat(ended.usage()).isEqualTo(new Usage(9, 3));
+    assertThat(ended.usage()).isEqualTo(new Usage(9, 3, 4));
     assertThat(engine.totals().promptTokens()).isEqualTo(18);
     assertThat(engine.totals().reusedTokens()).isEqualTo(8);
     assertThat(probe.text("fault")).isEqualTo("Hello, world.");

@@ -75,6 +75,13 @@ class EngineServerTest {
   }
 
   @Test
+  void says_how_much_of_a_prompt_it_had_computed_before() throws Exception {
+    String question = request("").replace("Hello", "Hello " + "again ".repeat(100));
+    assertThat(post(question).body()).doesNotContain("prompt_tokens_details");
+    assertThat(post(question).body()).contains("\"prompt_tokens_details\":{\"cached_tokens\":64}");
+  }
+
+  @Test
   void answers_as_a_stream() throws Exception {
     HttpResponse<String> answer = post(request(",\"stream\":true"));
     assertThat(answer.body().split("data: ", -1)).hasSizeGreaterThan(12);
