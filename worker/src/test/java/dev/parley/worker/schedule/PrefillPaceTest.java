@@ -30,14 +30,6 @@ final class PrefillPaceTest {
   }
 
   @Test
-  void times_that_vary_are_expected_to_be_long() {
-    for (int i = 0; i < 20; i++) {
-      step(50, i % 2 == 0 ? 50 : 70);
-    }
-    assertThat(pace.tokens()).isEqualTo(2 * 64);
-  }
-
-  @Test
   void what_is_left_of_a_prompt_is_a_whole_chunk_at_least() {
     assertThat(PrefillPace.share(250, 192)).isEqualTo(128);
     assertThat(PrefillPace.share(256, 192)).isEqualTo(192);
