@@ -24,8 +24,7 @@ record DeviceDefaults(KvType kvType, Duration interTokenTarget, Duration maxStep
   ///
   /// @throws dev.parley.worker.llama.LlamaException when it cannot be loaded
   static DeviceDefaults of(Config config) {
-    boolean computes =
-        EngineUrl.of(config).isEmpty() && !config.get(Settings.ENGINE).equals("fake");
+    boolean computes = EngineUrl.of(config).isEmpty() && !EngineChoice.isFake(config);
     return computes && Llama.open(Assets.of(config).libraries()).usesGpu() ? GPU : CPU;
   }
 

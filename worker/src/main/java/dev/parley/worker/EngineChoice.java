@@ -41,7 +41,7 @@ final class EngineChoice {
     }
   }
 
-  private static boolean isFake(Config config) {
+  static boolean isFake(Config config) {
     return config.get(Settings.ENGINE).equals("fake");
   }
 

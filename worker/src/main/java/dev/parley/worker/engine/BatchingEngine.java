@@ -185,18 +185,7 @@ public final class BatchingEngine implements Engine {
   @Override
   public void close() {
     mailbox.add(new Command.Stop());
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    EngineThreads.join(thread);
   }
 
   private void run() {

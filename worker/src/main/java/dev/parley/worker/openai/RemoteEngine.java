@@ -9,6 +9,7 @@ import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineProgress;
 import dev.parley.worker.engine.EngineRequest;
+import dev.parley.worker.engine.EngineThreads;
 import dev.parley.worker.engine.EngineTotals;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.engine.StepLog;
@@ -150,18 +151,7 @@ public final class RemoteEngine implements Engine {
   @Override
   public void close() {
     mailbox.add(() -> stopping = true);
-    boolean interrupted = false;
-    while (true) {
-      try {
-        thread.join();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    EngineThreads.join(thread);
   }
 
   private void run() {
@@ -174,7 +164,7 @@ public final class RemoteEngine implements Engine {
       }
     } catch (InterruptedException e) {
       LOG.error("nobody may interrupt the engine's thread", e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.error("the engine's thread ends on a fault of its own", e);
       failAll();
     } finally {
