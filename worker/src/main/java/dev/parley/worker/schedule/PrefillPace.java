@@ -1,67 +1,97 @@
 package dev.parley.worker.schedule;
 
+import dev.parley.worker.schedule.StepPlan.Chunk;
+import java.util.List;
+
 /// How many prompt rows a step may have beside decoding sequences: what the inter-token target leaves
 /// over after the decode call, by the times of the steps before.
 ///
-/// Two exponential averages are the whole cost model: one decode call (the batch changes little from
-/// step to step) and one chunk of [ScheduleLimits#CHUNK_TOKENS] rows (a chunk that is not full costs
-/// nearly as much). One chunk is always allowed: a prompt must come to its end. Averages, and not what few
+/// The cost model is an exponential average of decode calls (the batch changes little from step to step) and
+/// [ChunkCost]. One chunk is always allowed: a prompt must come to its end. Averages, and not what few
 /// steps exceed: with twice the mean deviation on top the worst gap was no smaller, and a long prompt took a
 /// quarter longer.
 final class PrefillPace {
   private static final double WEIGHT_OF_NEW = 0.3;
 
+  /// Rows of a call from which its cost is that of a chunk, about: fewer cost less than their share.
+  private static final int TELLING_ROWS = ScheduleLimits.CHUNK_TOKENS / 2;
+
   private final long targetNanos;
+  private final ChunkCost cost = new ChunkCost();
   private double decodeNanos;
-  private double chunkNanos;
 
   PrefillPace(long targetNanos) {
     this.targetNanos = targetNanos;
   }
 
-  /// Rows, a multiple of a chunk.
-  int tokens() {
-    if (chunkNanos == 0) {
-      return ScheduleLimits.CHUNK_TOKENS;
+  /// What a step that decodes has left for prompts.
+  double spareNanos() {
+    return targetNanos - decodeNanos;
+  }
+
+  /// Rows of a prompt that are computed in a time.
+  ///
+  /// @param depth tokens of the prompt that are cached
+  /// @param most rows, at most
+  /// @return a multiple of a chunk, or `most`
+  int rows(int depth, double nanos, int most) {
+    int rows = 0;
+    double left = nanos;
+    while (rows < most) {
+      left -= nanos(depth + rows, ScheduleLimits.CHUNK_TOKENS);
+      if (left < 0) {
+        return rows;
+      }
+      rows += ScheduleLimits.CHUNK_TOKENS;
     }
-    double chunks = Math.floor((targetNanos - decodeNanos) / chunkNanos);
-    return ScheduleLimits.CHUNK_TOKENS * (int) Math.clamp(chunks, 1, 1_000);
+    return most;
+  }
+
+  /// What rows of a prompt take.
+  ///
+  /// @param depth tokens of the prompt that are cached
+  double nanos(int depth, int rows) {
+    return cost.known() ? chunks(rows) * cost.nanos(depth + rows / 2.0) : targetNanos;
   }
 
   /// How much of a prompt one call takes.
   ///
-  /// Whatever is left for a later call is a whole chunk at least, where the prompt allows it: fewer rows
-  /// miss the tiled attention kernel and cost up to half as much again.
+  /// What does not fill a chunk goes first, so that all calls after it are whole chunks: fewer rows miss the
+  /// tiled attention kernel, which costs little while nothing lies before them, and twice as much as a whole
+  /// chunk behind 1,700 tokens.
   ///
   /// @param left tokens of the prompt
   /// @param budget rows
-  /// @return all that is left, or a multiple of a chunk; 0 when the budget is too small for either
+  /// @return all that is left, or what leaves a multiple of a chunk; 0 when the budget is too small for either
   static int share(int left, int budget) {
     if (left <= budget) {
       return left;
     }
+    int odd = left % ScheduleLimits.CHUNK_TOKENS;
     int whole = budget - budget % ScheduleLimits.CHUNK_TOKENS;
-    boolean leavesLess = left - whole < ScheduleLimits.CHUNK_TOKENS;
-    return leavesLess && whole > ScheduleLimits.CHUNK_TOKENS
-        ? whole - ScheduleLimits.CHUNK_TOKENS
-        : whole;
+    return odd == 0 || whole == 0 ? whole : whole - ScheduleLimits.CHUNK_TOKENS + odd;
   }
 
   void measured(StepPlan plan, StepTimes times) {
     if (!plan.rows().isEmpty()) {
-      decodeNanos = average(decodeNanos, (double) times.decodeNanos());
+      decodeNanos =
+          decodeNanos == 0
+              ? times.decodeNanos()
+              : decodeNanos + WEIGHT_OF_NEW * (times.decodeNanos() - decodeNanos);
     }
-    int chunks = plan.chunks().stream().mapToInt(chunk -> chunks(chunk.tokens())).sum();
-    if (chunks > 0) {
-      chunkNanos = average(chunkNanos, (double) times.prefillNanos() / chunks);
+    List<Chunk> calls = plan.chunks();
+    if (!calls.isEmpty() && calls.stream().allMatch(call -> call.tokens() >= TELLING_ROWS)) {
+      double chunks = calls.stream().mapToDouble(call -> chunks(call.tokens())).sum();
+      double depths =
+          calls.stream()
+              .mapToDouble(call -> chunks(call.tokens()) * (call.from() + call.tokens() / 2.0))
+              .sum();
+      cost.measured(depths / chunks, times.prefillNanos() / chunks);
     }
   }
 
-  private static int chunks(int tokens) {
-    return Math.ceilDiv(tokens, ScheduleLimits.CHUNK_TOKENS);
-  }
-
-  private static double average(double before, double now) {
-    return before == 0 ? now : before + WEIGHT_OF_NEW * (now - before);
+  /// A call of fewer rows than a chunk has costs as much as one.
+  private static double chunks(int rows) {
+    return Math.max(1, (double) rows / ScheduleLimits.CHUNK_TOKENS);
   }
 }

@@ -255,28 +255,31 @@ public final class Scheduler {
 
   private List<Chunk> chunks(int rows, List<CacheMove> caches) {
     int budget = limits.stepTokens() - rows;
-    if (rows > 0) {
-      budget = Math.min(budget, pace.tokens());
-    }
+    double nanos = rows > 0 ? pace.spareNanos() : Double.POSITIVE_INFINITY;
     List<Chunk> chunks = new ArrayList<>();
     Set<Sequence> planned = new HashSet<>();
     Optional<Sequence> prompt = nextPrompt(planned);
     while (prompt.isPresent()) {
       Sequence sequence = prompt.get();
-      int tokens = PrefillPace.share(sequence.promptTokensLeft(), budget);
+      int left = sequence.promptTokensLeft();
+      int depth = sequence.promptTokens - left;
+      int least = chunks.isEmpty() ? ScheduleLimits.CHUNK_TOKENS : 0;
+      int most = Math.min(budget, Math.max(least, pace.rows(depth, nanos, budget)));
+      int tokens = PrefillPace.share(left, most);
       if (tokens == 0) {
         break;
       }
       if (sequence.state() == SequenceState.WAITING) {
         letIn(sequence, caches);
       }
-      boolean last = tokens == sequence.promptTokensLeft();
-      chunks.add(new Chunk(sequence.id, sequence.slot(), sequence.cachedTokens(), tokens, last));
+      boolean last = tokens == left;
+      chunks.add(new Chunk(sequence.id, sequence.slot(), depth, tokens, last));
       if (!last) {
         break;
       }
       planned.add(sequence);
       budget -= tokens;
+      nanos -= pace.nanos(depth, tokens);
       prompt = nextPrompt(planned);
     }
     return chunks;

@@ -78,6 +78,10 @@ final class CancellingModel extends ForwardingModel {
   // Of the engine's thread.
   private final String[] owners;
   private final Set<String> seen = new HashSet<>();
+
+  /// The first tokens of what is in each slot.
+  private final Map<Integer, List<Integer>> begun = new HashMap<>();
+
   private final List<Integer> rowSlots = new ArrayList<>();
 
   private final AtomicLong savedBytes = new AtomicLong();
@@ -155,14 +159,27 @@ final class CancellingModel extends ForwardingModel {
     int slot = batch.slot(0);
     int from = batch.position(0);
     if (from == 0) {
-      int[] tokens = new int[Math.min(MARK, batch.size())];
-      Arrays.setAll(tokens, batch::token);
-      owners[slot] = marks.getOrDefault(mark(tokens), NOBODY);
-      seen.add(owners[slot]);
+      owners[slot] = NOBODY;
+      begun.put(slot, new ArrayList<>());
+    }
+    // A first chunk may be shorter than a mark: then the second one counts as the first.
+    boolean first = owners[slot].equals(NOBODY);
+    if (first) {
+      List<Integer> mark = begun.getOrDefault(slot, new ArrayList<>());
+      for (int row = 0; row < batch.size() && mark.size() < MARK; row++) {
+        mark.add(batch.token(row));
+      }
+      owners[slot] = marks.getOrDefault(mark, NOBODY);
     }
     String id = owners[slot];
+    seen.add(id);
     boolean last = from + batch.size() == promptTokens.getOrDefault(id, 0);
-    at(from == 0 ? Moment.FIRST_CHUNK : last ? Moment.LAST_CHUNK : Moment.MIDDLE_CHUNK, id);
+    if (first) {
+      at(Moment.FIRST_CHUNK, id);
+    }
+    if (last || from > 0) {
+      at(last ? Moment.LAST_CHUNK : Moment.MIDDLE_CHUNK, id);
+    }
   }
 
   private void cancelWaiting() {
@@ -196,6 +213,8 @@ final class CancellingModel extends ForwardingModel {
     super.move(fromSlot, toSlot);
     owners[toSlot] = owners[fromSlot];
     owners[fromSlot] = NOBODY;
+    begun.put(toSlot, begun.getOrDefault(fromSlot, new ArrayList<>()));
+    begun.remove(fromSlot);
   }
 
   /// A cache in host memory.

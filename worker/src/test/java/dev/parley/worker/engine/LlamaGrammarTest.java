@@ -20,17 +20,19 @@ import dev.parley.worker.llama.TestModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 
 /// Grammars and schemas on a real model and its real vocabulary.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LlamaGrammarTest {
   private static final int SLOTS = 4;
 
-  /// Random schemas to be answered; more with `-Dparley.schemas=1000`.
+  /// Random schemas to be answered; more with `-Dparley.schemas=1000`, which take half an hour.
   private static final int SCHEMAS = Integer.getInteger("parley.schemas", 30);
 
   /// Tokens; what a few schemas need at most.
@@ -80,6 +82,7 @@ class LlamaGrammarTest {
   }
 
   @Test
+  @Timeout(value = 2, unit = TimeUnit.HOURS)
   void answers_of_random_schemas_fit_them() throws JsonProcessingException {
     RandomSchemas schemas = new RandomSchemas(20261128);
     int cut = 0;

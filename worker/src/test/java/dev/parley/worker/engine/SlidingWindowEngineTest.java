@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +145,7 @@ class SlidingWindowEngineTest {
     try (Engine engine = start(EngineSettings.DEFAULT)) {
       // Both are there when this one's step is over.
       submit(engine, "before", tokens(1), 1);
+      Awaitility.await().until(() -> engine.progress().stepStartedNanos().isPresent());
       submit(engine, "one", join(List.of(tokens(PROMPT), List.of(3))), ANSWER);
       submit(engine, "other", join(List.of(tokens(PROMPT), List.of(4))), ANSWER);
       gate.countDown();

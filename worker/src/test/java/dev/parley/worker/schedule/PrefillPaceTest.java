@@ -1,6 +1,7 @@
 package dev.parley.worker.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.parley.worker.schedule.StepPlan.Chunk;
 import dev.parley.worker.schedule.StepPlan.Row;
@@ -13,43 +14,78 @@ final class PrefillPaceTest {
   private final PrefillPace pace = new PrefillPace(250 * MILLISECOND);
 
   @Test
-  void before_anything_is_measured_a_prompt_goes_chunk_by_chunk() {
-    assertThat(pace.tokens()).isEqualTo(64);
+  void before_anything_is_measured_there_is_no_room_beside_a_decode_call() {
+    assertThat(pace.rows(0, pace.spareNanos() - 1, 512)).isZero();
+    assertThat(pace.rows(0, Double.POSITIVE_INFINITY, 500)).isEqualTo(500);
   }
 
   @Test
   void a_step_takes_what_the_target_leaves_after_the_decode_call() {
-    step(50, 60);
-    assertThat(pace.tokens()).isEqualTo(3 * 64);
+    step(50, 0, 60);
+    assertThat(pace.rows(0, pace.spareNanos(), 512)).isEqualTo(3 * 64);
+    assertThat(pace.rows(0, pace.spareNanos(), 100)).isEqualTo(100);
+    assertThat(pace.rows(0, pace.spareNanos() - pace.nanos(0, 128), 512)).isEqualTo(64);
   }
 
   @Test
-  void one_chunk_is_allowed_however_long_it_takes() {
-    step(50, 900);
-    assertThat(pace.tokens()).isEqualTo(64);
+  void what_lies_before_a_chunk_makes_it_longer() {
+    for (int depth = 0; depth <= 1280; depth += 64) {
+      step(50, depth, costAt(depth));
+    }
+    assertThat(pace.nanos(640, 64) / MILLISECOND).isCloseTo(60 + 64, within(10.0));
+    assertThat(pace.rows(0, pace.spareNanos(), 512)).isEqualTo(3 * 64);
+    assertThat(pace.rows(512, pace.spareNanos(), 512)).isEqualTo(64);
+    assertThat(pace.rows(1600, pace.spareNanos(), 512)).isZero();
   }
 
   @Test
-  void what_is_left_of_a_prompt_is_a_whole_chunk_at_least() {
-    assertThat(PrefillPace.share(250, 192)).isEqualTo(128);
+  void a_machine_that_is_slower_now_is_so_behind_more_tokens_too() {
+    for (int depth = 0; depth <= 1280; depth += 64) {
+      step(50, depth, costAt(depth));
+    }
+    for (int i = 0; i < 8; i++) {
+      step(50, 640, 2 * costAt(640));
+    }
+    assertThat(pace.nanos(1280, 64) / MILLISECOND).isCloseTo(2 * (60 + 128), within(60.0));
+  }
+
+  @Test
+  void a_few_rows_tell_nothing_of_a_chunk() {
+    step(50, 0, 60);
+    pace.measured(plan(1280, 20), new StepTimes(50 * MILLISECOND, 5 * MILLISECOND));
+    assertThat(pace.nanos(0, 64)).isEqualTo(60.0 * MILLISECOND);
+  }
+
+  /// Of one model on one machine, ms.
+  private static long costAt(int depth) {
+    return 60 + depth / 10L;
+  }
+
+  @Test
+  void what_does_not_fill_a_chunk_goes_first() {
+    assertThat(PrefillPace.share(250, 192)).isEqualTo(128 + 58);
+    assertThat(PrefillPace.share(192, 192)).isEqualTo(192);
     assertThat(PrefillPace.share(256, 192)).isEqualTo(192);
     assertThat(PrefillPace.share(250, 256)).isEqualTo(250);
-    assertThat(PrefillPace.share(1_700, 200)).isEqualTo(192);
+    assertThat(PrefillPace.share(1_701, 64)).isEqualTo(37);
+    assertThat(PrefillPace.share(1_701, 500)).isEqualTo(384 + 37);
   }
 
   @Test
-  void one_chunk_is_not_divided_for_it() {
-    assertThat(PrefillPace.share(100, 64)).isEqualTo(64);
+  void what_is_smaller_than_a_chunk_is_not_divided() {
     assertThat(PrefillPace.share(100, 63)).isZero();
+    assertThat(PrefillPace.share(40, 63)).isEqualTo(40);
   }
 
   /// One row decodes, one chunk of a prompt is computed.
-  private void step(long decodeMs, long chunkMs) {
-    StepPlan plan =
-        new StepPlan(
-            List.of(),
-            List.of(new Row("a", 0, 10)),
-            List.of(new Chunk("b", 1, 0, ScheduleLimits.CHUNK_TOKENS, false)));
-    pace.measured(plan, new StepTimes(decodeMs * MILLISECOND, chunkMs * MILLISECOND));
+  private void step(long decodeMs, int depth, long chunkMs) {
+    pace.measured(
+        plan(depth, ScheduleLimits.CHUNK_TOKENS),
+        new StepTimes(decodeMs * MILLISECOND, chunkMs * MILLISECOND));
+  }
+
+  private static StepPlan plan(int depth, int rows) {
+    return new StepPlan(
+        List.of(), List.of(new Row("a", 0, 10)), List.of(new Chunk("b", 1, depth, rows, false)));
   }
 }

@@ -53,10 +53,10 @@ class SchedulerTest {
   }
 
   @Test
-  void a_prompt_is_computed_in_chunks_of_whole_tiles_and_a_rest() {
+  void a_prompt_is_computed_in_whole_tiles_and_before_them_what_fills_none() {
     submit("a", 300);
-    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 0, 192, false));
-    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 192, 108, true));
+    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 0, 236, false));
+    assertThat(step().chunks()).containsExactly(new Chunk("a", 0, 236, 64, true));
     assertThat(step().rows()).containsExactly(new Row("a", 0, 300));
     assertThat(step().rows()).containsExactly(new Row("a", 0, 301));
   }
@@ -68,9 +68,9 @@ class SchedulerTest {
     submit("b", 150);
     StepPlan plan = step();
     assertThat(plan.rows()).containsExactly(new Row("a", 0, 10));
-    assertThat(plan.chunks()).containsExactly(new Chunk("b", 1, 0, 64, false));
+    assertThat(plan.chunks()).containsExactly(new Chunk("b", 1, 0, 22, false));
     step();
-    assertThat(step().chunks()).containsExactly(new Chunk("b", 1, 128, 22, true));
+    assertThat(step().chunks()).containsExactly(new Chunk("b", 1, 86, 64, true));
     assertThat(step().rows()).containsExactly(new Row("a", 0, 13), new Row("b", 1, 150));
   }
 
@@ -115,10 +115,10 @@ class SchedulerTest {
   @Test
   void what_the_target_leaves_over_is_for_prompts() {
     Scheduler roomy = new Scheduler(new ScheduleLimits(4, 1000, 260, 100, 250_000_000, 0));
-    roomy.submit(SequenceRequest.of("a", 10), now);
+    roomy.submit(SequenceRequest.of("a", 64), now);
     StepPlan first = roomy.plan(now);
     roomy.done(first, new StepTimes(0, CHUNK_NANOS));
-    roomy.submit(SequenceRequest.of("b", 900), now);
+    roomy.submit(SequenceRequest.of("b", 896), now);
     StepPlan second = roomy.plan(now);
     assertThat(second.chunks().getFirst().tokens()).isEqualTo(256);
     roomy.done(second, new StepTimes(DECODE_NANOS, 4 * CHUNK_NANOS));
