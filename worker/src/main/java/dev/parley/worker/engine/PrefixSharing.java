@@ -89,13 +89,13 @@ final class PrefixSharing implements AutoCloseable {
   private void lookUp(Answer answer, PrefixFiles all) {
     int[] prompt = answer.tokens();
     int spared = spared(answer.id());
-    if (spared < cache.most(prompt)) {
+    if (cache.most(prompt) - spared >= PrefixCache.LEAST_TOKENS) {
       leaders.remove(answer.id());
       scheduler.holdBack(answer.id(), true);
       lookups++;
       all.find(
           answer.cacheScope(),
-          spared,
+          spared + PrefixCache.LEAST_TOKENS - 1,
           cached -> cache.reusable(cached, prompt),
           lookup -> {
             looked.add(new Looked(answer, lookup));
@@ -165,7 +165,7 @@ final class PrefixSharing implements AutoCloseable {
       }
       if (!leaders.containsKey(other.id())
           && other.cacheScope().equals(answer.cacheScope())
-          && cache.reusable(other.tokens(), answer.tokens()) > spared) {
+          && cache.reusable(other.tokens(), answer.tokens()) - spared >= PrefixCache.LEAST_TOKENS) {
         return Optional.of(other.id());
       }
     }

@@ -74,7 +74,7 @@ class PrefixCacheTest {
   void a_snapshot_that_is_larger_than_all_room_drives_nobody_out() {
     put(cache, tokens(0, 200));
     put(cache, tokens(5_000, MOST_BYTES + 1));
-    assertThat(spared(cache, tokens(0, 201))).isEqualTo(192);
+    assertThat(spared(cache, tokens(0, 201))).isEqualTo(201 - 64);
     assertThat(open).hasValue(1);
   }
 
@@ -82,9 +82,9 @@ class PrefixCacheTest {
   void the_least_recently_used_makes_room() {
     put(cache, tokens(0, 400));
     put(cache, tokens(1_000, 400));
-    assertThat(spared(cache, tokens(0, 401))).isEqualTo(384);
+    assertThat(spared(cache, tokens(0, 401))).isEqualTo(401 - 64);
     put(cache, tokens(2_000, 400));
-    assertThat(spared(cache, tokens(0, 401))).isEqualTo(384);
+    assertThat(spared(cache, tokens(0, 401))).isEqualTo(401 - 64);
     assertThat(spared(cache, tokens(1_000, 401))).isZero();
   }
 
@@ -96,6 +96,23 @@ class PrefixCacheTest {
     // The last token of a prompt is always computed: its logits are wanted.
     assertThat(spared(whole, tokens(0, 100))).isZero();
     assertThat(spared(cache, tokens(0, 120))).isZero();
+  }
+
+  @Test
+  void whole_chunks_are_left_to_the_end_of_a_prompt() {
+    put(cache, tokens(0, 200));
+    assertThat(spared(cache, tokens(0, 150))).isEqualTo(150 - 64);
+    assertThat(spared(cache, tokens(0, 264))).isEqualTo(200);
+    assertThat(spared(cache, tokens(0, 265))).isEqualTo(265 - 128);
+    assertThat(spared(cache, tokens(0, 500))).isEqualTo(500 - 5 * 64);
+  }
+
+  @Test
+  void less_than_a_chunk_is_not_reused() {
+    put(cache, tokens(0, 64));
+    assertThat(spared(cache, tokens(0, 64))).isZero();
+    assertThat(spared(cache, tokens(0, 127))).isZero();
+    assertThat(spared(cache, tokens(0, 128))).isEqualTo(64);
   }
 
   @Test

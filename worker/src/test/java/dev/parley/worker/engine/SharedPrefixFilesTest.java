@@ -131,7 +131,8 @@ class SharedPrefixFilesTest {
     assertWhole(other, "second", second);
     // The fake reads its own words back as others than it wrote.
     int shared = ended.usage().promptTokens() - 1;
-    assertThat(answered.usage().cachedTokens()).isEqualTo(PrefixCache.wholeChunks(shared));
+    assertThat(answered.usage().cachedTokens())
+        .isEqualTo(PrefixCache.spared(shared, answered.usage().promptTokens()));
     assertThat(other.engine().totals().reusedTokens()).isEqualTo(answered.usage().cachedTokens());
     other.awaitWritten(1);
     List<ChatMessage> third = next(second, other.probe().text("second"), "third");
@@ -269,7 +270,7 @@ class SharedPrefixFilesTest {
     assertThat(byFile.usage()).isEqualTo(byMemory.usage());
     int held = answered.usage().promptTokens() + answered.usage().completionTokens();
     assertThat(byFile.usage().cachedTokens())
-        .isEqualTo(PrefixCache.wholeChunks(held - 1))
+        .isEqualTo(PrefixCache.spared(held - 1, byFile.usage().promptTokens()))
         .isGreaterThan(again.usage().cachedTokens());
     assertThat(other.probe().ids("second")).isEqualTo(alone.probe().ids("second"));
   }
