@@ -16,6 +16,10 @@ final class PrefillPace {
   /// Rows of a call from which its cost is that of a chunk, about: fewer cost less than their share.
   private static final int TELLING_ROWS = ScheduleLimits.CHUNK_TOKENS / 2;
 
+  /// How much of a chunk must fit into what is left. The whole of each would leave half of it unused where two
+  /// nearly fit, and a long prompt waits for that; behind many tokens one chunk alone takes longer.
+  private static final double FITTING = 0.75;
+
   private final long targetNanos;
   private final ChunkCost cost = new ChunkCost();
   private double decodeNanos;
@@ -29,7 +33,7 @@ final class PrefillPace {
     return targetNanos - decodeNanos;
   }
 
-  /// Rows of a prompt that are computed in a time.
+  /// Rows of a prompt that are computed in a time, about.
   ///
   /// @param depth tokens of the prompt that are cached
   /// @param most rows, at most
@@ -38,20 +42,21 @@ final class PrefillPace {
     int rows = 0;
     double left = nanos;
     while (rows < most) {
-      left -= nanos(depth + rows, ScheduleLimits.CHUNK_TOKENS);
-      if (left < 0) {
+      double next = nanos(depth + rows, ScheduleLimits.CHUNK_TOKENS);
+      if (left < FITTING * next) {
         return rows;
       }
+      left -= next;
       rows += ScheduleLimits.CHUNK_TOKENS;
     }
     return most;
   }
 
-  /// What rows of a prompt take.
+  /// What rows of a prompt take; more than any step has, while nothing is known.
   ///
   /// @param depth tokens of the prompt that are cached
   double nanos(int depth, int rows) {
-    return cost.known() ? chunks(rows) * cost.nanos(depth + rows / 2.0) : targetNanos;
+    return cost.known() ? chunks(rows) * cost.nanos(depth + rows / 2.0) : 2.0 * targetNanos;
   }
 
   /// How much of a prompt one call takes.

@@ -28,14 +28,22 @@ final class PrefillPaceTest {
   }
 
   @Test
+  void a_chunk_that_nearly_fits_is_taken() {
+    step(100, 0, 84);
+    assertThat(pace.rows(0, pace.spareNanos(), 512)).isEqualTo(2 * 64);
+    step(100, 0, 90);
+    assertThat(pace.rows(0, pace.spareNanos(), 512)).isEqualTo(64);
+  }
+
+  @Test
   void what_lies_before_a_chunk_makes_it_longer() {
     for (int depth = 0; depth <= 1280; depth += 64) {
       step(50, depth, costAt(depth));
     }
     assertThat(pace.nanos(640, 64) / MILLISECOND).isCloseTo(60 + 64, within(10.0));
     assertThat(pace.rows(0, pace.spareNanos(), 512)).isEqualTo(3 * 64);
-    assertThat(pace.rows(512, pace.spareNanos(), 512)).isEqualTo(64);
-    assertThat(pace.rows(1600, pace.spareNanos(), 512)).isZero();
+    assertThat(pace.rows(800, pace.spareNanos(), 512)).isEqualTo(64);
+    assertThat(pace.rows(2400, pace.spareNanos(), 512)).isZero();
   }
 
   @Test

@@ -121,8 +121,8 @@ class SchedulerTest {
     roomy.submit(SequenceRequest.of("b", 896), now);
     StepPlan second = roomy.plan(now);
     assertThat(second.chunks().getFirst().tokens()).isEqualTo(256);
-    roomy.done(second, new StepTimes(DECODE_NANOS, 4 * CHUNK_NANOS));
-    // 230 ms are left for chunks of 60 ms.
+    roomy.done(second, new StepTimes(DECODE_NANOS, 4 * 70_000_000L));
+    // 230 ms are left for chunks of 63 ms.
     assertThat(roomy.plan(now).chunks().getFirst().tokens()).isEqualTo(192);
   }
 
