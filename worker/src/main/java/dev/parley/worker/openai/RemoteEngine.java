@@ -105,7 +105,7 @@ public final class RemoteEngine implements Engine {
     }
     if (request.messages().isEmpty()) {
       String why = "there are no messages to answer";
-      return Optional.of(new Ended(request.id(), EndReason.UNREADABLE, Usage.NONE, why));
+      return Optional.of(new Ended(request.id(), EndReason.NO_MESSAGES, Usage.NONE, why));
     }
     return Optional.empty();
   }

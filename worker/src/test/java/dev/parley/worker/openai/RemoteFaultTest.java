@@ -289,7 +289,7 @@ class RemoteFaultTest {
   @ValueSource(ints = {400, 422})
   void a_refused_request_is_not_sent_again(int status) {
     Ended ended = run((reply, _) -> reply.whole(status, "", "{\"detail\":\"top_k: unknown\"}"));
-    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.DECLINED);
     assertThat(ended.detail()).contains("top_k: unknown");
     assertThat(server.tries("fault")).isOne();
   }
