@@ -29,7 +29,7 @@ public abstract class EngineContract {
 
   @BeforeEach
   protected void startEngine() {
-    engine = start(EngineSettings.DEFAULT.withMaxWaiting(64), probe);
+    engine = start(EngineSettings.DEFAULT.change().maxWaiting(64).build(), probe);
   }
 
   @AfterEach
