@@ -13,6 +13,7 @@ import dev.parley.worker.engine.EngineThreads;
 import dev.parley.worker.engine.EngineTotals;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.engine.StepLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -133,6 +134,11 @@ public final class RemoteEngine implements Engine {
   @Override
   public Optional<String> trouble() {
     return trouble;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    requests.bindTo(registry);
   }
 
   /// Its thread waits for nothing but its mailbox, so no step is ever under way for long.
