@@ -52,10 +52,7 @@ final class Completions {
         IntStream.range(0, chat.choices()).mapToObj(choice -> id + "#" + choice).toList();
     CompletionWriter writer =
         new CompletionWriter(
-            "chatcmpl-" + id,
-            System.currentTimeMillis() / 1000,
-            engine.info().modelName(),
-            chat.includeUsage());
+            "chatcmpl-" + id, System.currentTimeMillis() / 1000, chat.model(), chat.includeUsage());
     BlockingQueue<EngineOutput> queue = outputs.open(ids);
     try {
       for (int choice = 0; choice < ids.size(); choice++) {
