@@ -46,28 +46,25 @@ final class EngineChoice {
   }
 
   private static EngineSettings settings(Config config, DeviceDefaults device, int maxWaiting) {
-    EngineSettings settings =
-        EngineSettings.DEFAULT
-            .withStepTokens(device.stepTokens())
-            .withMaxWaiting(maxWaiting)
-            .withInterTokenTarget(device.interTokenTarget(config))
-            .withSwapBytes(bytes(config.get(Settings.SWAP)))
-            .withPrefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)));
-    int filesMib = config.find(Settings.PREFIX_FILES).orElse(0);
-    if (filesMib > 0) {
-      Path root = config.get(Settings.DATA).resolve("prefixes");
-      settings =
-          settings.withPrefixFiles(
-              new PrefixFiles.Options(root, bytes(filesMib), config.get(Settings.HISTORY_EXPIRY)));
-    }
-    Optional<Path> stepLog = config.find(Settings.STEP_LOG);
-    if (stepLog.isPresent()) {
-      settings = settings.withStepLogFile(stepLog.get());
-    }
-    Optional<String> poison = config.find(Settings.FAKE_POISON);
-    return isFake(config) && poison.isPresent()
-        ? settings.withPoisonMarker(poison.get())
-        : settings;
+    return EngineSettings.DEFAULT
+        .change()
+        .stepTokens(device.stepTokens())
+        .interTokenTarget(device.interTokenTarget(config))
+        .swapBytes(bytes(config.get(Settings.SWAP)))
+        .prefixCacheBytes(bytes(config.get(Settings.PREFIX_CACHE)))
+        .prefixFiles(prefixFiles(config))
+        .maxWaiting(maxWaiting)
+        .stepLogFile(config.find(Settings.STEP_LOG))
+        .poisonMarker(config.find(Settings.FAKE_POISON).filter(_ -> isFake(config)))
+        .build();
+  }
+
+  private static Optional<PrefixFiles.Options> prefixFiles(Config config) {
+    Path root = config.get(Settings.DATA).resolve("prefixes");
+    return config
+        .find(Settings.PREFIX_FILES)
+        .filter(mib -> mib > 0)
+        .map(mib -> new PrefixFiles.Options(root, bytes(mib), config.get(Settings.HISTORY_EXPIRY)));
   }
 
   private static long bytes(int mib) {

@@ -2,6 +2,7 @@ package dev.parley.worker;
 
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.HttpBind;
+import dev.parley.shared.config.ModelName;
 import dev.parley.shared.config.Setting;
 import dev.parley.shared.config.Settings;
 import dev.parley.shared.runtime.Lifecycle;
@@ -38,6 +39,7 @@ final class ServeMain {
         lifecycle.started(
             "engine server",
             EngineServer.start(
+                ModelName.of(config),
                 new HttpBind(LOOPBACK, port, List.of()),
                 listener ->
                     EngineChoice.start(config, EngineSettings.DEFAULT.maxWaiting(), listener),

@@ -36,6 +36,9 @@ final class Refusals {
       case POISON, ENGINE -> Optional.of(ApiError.failed(500, "engine_error", sentence));
       case UNREADABLE -> Optional.of(ApiError.failed(500, "lost", sentence));
       case REFUSED -> Optional.of(ApiError.tooMany(sentence, RETRY_LATER));
+      case NO_MESSAGES, TEMPLATE -> Optional.of(ApiError.invalid("messages", sentence));
+      case FORMAT -> Optional.of(ApiError.invalid("response_format", sentence));
+      case DECLINED -> Optional.of(ApiError.failed(400, "declined", sentence));
       case UNKNOWN_TOKEN -> Optional.of(ApiError.invalid("logit_bias", sentence));
       case TOO_LONG ->
           Optional.of(ApiError.invalid("messages", "context_length_exceeded", sentence));
@@ -47,7 +50,18 @@ final class Refusals {
     return switch (end.end()) {
       case STOP -> Finish.STOP;
       case LENGTH -> Finish.LENGTH;
-      case CANCELLED, EXPIRED, POISON, REFUSED, TOO_LONG, UNKNOWN_TOKEN, ENGINE, UNREADABLE ->
+      case CANCELLED,
+          EXPIRED,
+          POISON,
+          REFUSED,
+          TOO_LONG,
+          NO_MESSAGES,
+          TEMPLATE,
+          FORMAT,
+          UNKNOWN_TOKEN,
+          ENGINE,
+          DECLINED,
+          UNREADABLE ->
           throw new IllegalArgumentException("not an answer: " + end.end());
     };
   }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class OpenAiApiTest extends WebTest {
@@ -163,6 +164,26 @@ class OpenAiApiTest extends WebTest {
     assertThat(response.statusCode()).isBetween(400, 599);
     assertThat(json(response.body()).at("/error/message").asText()).isEqualTo(reason.sentence());
     assertThat(json(response.body()).at("/error/type").asText()).isNotEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TOO_LONG, messages",
+    "NO_MESSAGES, messages",
+    "TEMPLATE, messages",
+    "FORMAT, response_format",
+    "UNKNOWN_TOKEN, logit_bias",
+    "DECLINED, null"
+  })
+  void what_the_model_refuses_is_the_clients_error(EndReason reason, String param)
+      throws Exception {
+    var reply = whole(chat(""));
+    turns.end(turn(0), reason);
+    HttpResponse<String> response = reply.get(20, TimeUnit.SECONDS);
+    assertThat(response.statusCode()).isEqualTo(400);
+    JsonNode error = json(response.body()).get("error");
+    assertThat(error.get("type").asText()).isEqualTo("invalid_request_error");
+    assertThat(error.get("param").asText()).isEqualTo(param);
   }
 
   @Test

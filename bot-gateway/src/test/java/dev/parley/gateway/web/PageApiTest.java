@@ -15,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PageApiTest extends WebTest {
   private static final String C = "conversation-000001";
@@ -156,6 +157,23 @@ class PageApiTest extends WebTest {
       JsonNode end = json(events.next().data());
       assertThat(end.at("/end").asText()).isEqualTo("CANCELLED");
       assertThat(end.at("/sentence").asText()).isEqualTo("Stopped.");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = EndReason.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"STOP", "LENGTH"})
+  void an_end_that_is_no_answer_is_told_in_a_sentence(EndReason reason) throws Exception {
+    submit(1, "Hi");
+    turns.end(turn(0), reason);
+    try (Events events = follow(1)) {
+      // The text so far, which is none.
+      events.next();
+      JsonNode end = json(events.next().data());
+      assertThat(end.at("/end").asText()).isEqualTo(reason.name());
+      assertThat(end.at("/sentence").asText()).isEqualTo(reason.sentence());
     }
   }
 

@@ -227,7 +227,7 @@ final class Checker {
           case POISON -> turn.poison || turn.starts >= 3;
           case REFUSED -> turn.refused || turn.edited();
           case UNREADABLE -> turn.givenUp;
-          case TOO_LONG, UNKNOWN_TOKEN, ENGINE -> false;
+          case TOO_LONG, NO_MESSAGES, TEMPLATE, FORMAT, UNKNOWN_TOKEN, ENGINE, DECLINED -> false;
         };
     if (!ok) {
       world.violation("I7 " + turn.ref + " ended as " + shown.end() + " without a reason");

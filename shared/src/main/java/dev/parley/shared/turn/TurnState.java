@@ -39,7 +39,17 @@ public enum TurnState {
       case STOP, LENGTH -> DONE;
       case CANCELLED -> CANCELLED;
       case EXPIRED -> EXPIRED;
-      case POISON, REFUSED, TOO_LONG, UNKNOWN_TOKEN, ENGINE, UNREADABLE -> FAILED;
+      case POISON,
+          REFUSED,
+          TOO_LONG,
+          NO_MESSAGES,
+          TEMPLATE,
+          FORMAT,
+          UNKNOWN_TOKEN,
+          ENGINE,
+          DECLINED,
+          UNREADABLE ->
+          FAILED;
     };
   }
 

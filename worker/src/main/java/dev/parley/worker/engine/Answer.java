@@ -61,7 +61,8 @@ final class Answer {
       Answer resumed = new Answer(request, prompt, request.resume().ids(), model, false);
       return resumed.restarted ? new Answer(request, prompt, List.of(), model, true) : resumed;
     } catch (GrammarException e) {
-      throw new PromptException("the response format cannot be used: " + e.reason(), e);
+      throw new PromptException(
+          EndReason.FORMAT, "the response format cannot be used: " + e.reason(), e);
     }
   }
 

@@ -133,18 +133,18 @@ public final class BatchingEngine implements Engine {
   @Override
   public void submit(EngineRequest request) {
     if (held.putIfAbsent(request.id(), Hold.RUNNING) != null) {
-      throw new IllegalArgumentException("request " + request.id() + " is held already");
+      throw request.heldAlready();
     }
     mailbox.add(command(request));
     if (failed && held.remove(request.id()) != null) {
-      listener.onStep(List.of(failedEnd(request.id())));
+      listener.onStep(List.of(Ended.failed(request.id())));
     }
   }
 
   private Command command(EngineRequest request) {
     int most = model.info().slots() + settings.maxWaiting();
     if (held.size() > most) {
-      return refuse(request, EndReason.REFUSED, most + " requests are held already", 0);
+      return new Command.Refuse(Ended.full(request.id(), most));
     }
     try {
       int[] prompt = model.prompt(request.messages());
@@ -359,14 +359,10 @@ public final class BatchingEngine implements Engine {
     outputs.clear();
     for (String id : List.copyOf(held.keySet())) {
       if (held.remove(id) != null) {
-        outputs.add(failedEnd(id));
+        outputs.add(Ended.failed(id));
       }
     }
     emit();
-  }
-
-  private static Ended failedEnd(String id) {
-    return new Ended(id, EndReason.ENGINE, Usage.NONE, "the engine has failed: restart the worker");
   }
 
   private void endProcessIfPoisoned(String id) {

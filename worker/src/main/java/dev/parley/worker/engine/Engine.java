@@ -1,5 +1,6 @@
 package dev.parley.worker.engine;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
 
 /// Turns conversations into streamed answers, several at once.
@@ -33,6 +34,9 @@ public interface Engine extends AutoCloseable {
   default Optional<String> trouble() {
     return Optional.empty();
   }
+
+  /// Registers what only an engine of its kind measures.
+  default void bindTo(MeterRegistry registry) {}
 
   /// The last steps.
   StepLog steps();

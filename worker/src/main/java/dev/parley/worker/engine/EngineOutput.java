@@ -35,7 +35,21 @@ public sealed interface EngineOutput {
   ///
   /// @param usage of the whole answer, tokens made before a resume included
   /// @param detail one sentence for log and operator; empty when the answer is whole
-  record Ended(String id, EndReason reason, Usage usage, String detail) implements EngineOutput {}
+  record Ended(String id, EndReason reason, Usage usage, String detail) implements EngineOutput {
+
+    /// One request too many.
+    ///
+    /// @param most requests that the engine holds at once
+    public static Ended full(String id, int most) {
+      return new Ended(id, EndReason.REFUSED, Usage.NONE, most + " requests are held already");
+    }
+
+    /// The engine's thread could not go on.
+    public static Ended failed(String id) {
+      return new Ended(
+          id, EndReason.ENGINE, Usage.NONE, "the engine has failed: restart the worker");
+    }
+  }
 
   /// The answer cannot be continued where it broke off and begins anew: what was shown is void. Comes before
   /// any [Tokens].

@@ -35,6 +35,11 @@ public record EngineRequest(
     return new EngineRequest(id, "", "", messages, sampling, Resume.NONE, false, Lane.INTERACTIVE);
   }
 
+  /// What [Engine#submit] throws when the id is taken.
+  public IllegalArgumentException heldAlready() {
+    return new IllegalArgumentException("request " + id + " is held already");
+  }
+
   /// The same, of this user.
   public EngineRequest ofUser(String name) {
     return new EngineRequest(id, name, cacheScope, messages, sampling, resume, alone, lane);

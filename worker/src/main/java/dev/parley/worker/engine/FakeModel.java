@@ -2,6 +2,7 @@ package dev.parley.worker.engine;
 
 import dev.parley.shared.grammar.GrammarState;
 import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.llama.DecodeResult;
 import dev.parley.worker.llama.SavedSequence;
@@ -69,7 +70,7 @@ final class FakeModel implements TokenModel {
   @Override
   public int[] prompt(List<ChatMessage> messages) {
     if (messages.isEmpty()) {
-      throw new PromptException("there are no messages to answer");
+      throw new PromptException(EndReason.NO_MESSAGES, "there are no messages to answer");
     }
     return words.prompt(messages);
   }

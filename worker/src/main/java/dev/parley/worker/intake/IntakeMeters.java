@@ -97,6 +97,7 @@ public final class IntakeMeters {
         "Answers that had to make way for a while.",
         engine,
         t -> t.preemptions());
+    engine.bindTo(registry);
   }
 
   private void watchPrefixes(Engine engine) {

@@ -8,19 +8,16 @@ public final class PromptException extends RuntimeException {
 
   private final EndReason reason;
 
-  public PromptException(String message) {
-    this(EndReason.UNREADABLE, message);
-  }
-
   /// @param reason what the user is told
   public PromptException(EndReason reason, String message) {
     super(message);
     this.reason = reason;
   }
 
-  public PromptException(String message, Throwable cause) {
+  /// @param reason what the user is told
+  public PromptException(EndReason reason, String message, Throwable cause) {
     super(message, cause);
-    this.reason = EndReason.UNREADABLE;
+    this.reason = reason;
   }
 
   /// How the request ends.

@@ -1,6 +1,7 @@
 package dev.parley.worker.model;
 
 import dev.parley.shared.wire.ChatMessage;
+import dev.parley.shared.wire.EndReason;
 import dev.parley.worker.llama.LlamaVocab;
 import dev.parley.worker.template.ChatTemplate;
 import dev.parley.worker.template.RenderedPrompt;
@@ -27,14 +28,14 @@ final class TemplateRenderer implements PromptRenderer {
   @Override
   public RenderedPrompt render(List<ChatMessage> messages) {
     if (messages.isEmpty()) {
-      throw new PromptException("there are no messages to answer");
+      throw new PromptException(EndReason.NO_MESSAGES, "there are no messages to answer");
     }
     try {
       return template.render(
           messages, LocalDateTime.ofInstant(clock.instant(), ZoneId.systemDefault()));
     } catch (TemplateException | IllegalArgumentException e) {
       throw new PromptException(
-          "the messages do not fit the model's template: " + e.getMessage(), e);
+          EndReason.TEMPLATE, "the messages do not fit the model's template: " + e.getMessage(), e);
     }
   }
 }

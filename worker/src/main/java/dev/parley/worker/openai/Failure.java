@@ -73,7 +73,7 @@ record Failure(Again again, boolean broken, EndReason reason, String detail, Dur
     EndReason reason =
         tooLong(error)
             ? EndReason.TOO_LONG
-            : type.equals("invalid_request_error") ? EndReason.UNREADABLE : EndReason.ENGINE;
+            : type.equals("invalid_request_error") ? EndReason.DECLINED : EndReason.ENGINE;
     boolean busy = type.equals("rate_limit_error");
     return new Failure(
         busy ? Again.NOT_TAKEN : Again.NEVER,
@@ -105,7 +105,7 @@ record Failure(Again again, boolean broken, EndReason reason, String detail, Dur
             ? new Failure(
                 Again.NEVER,
                 false,
-                tooLong(error) ? EndReason.TOO_LONG : EndReason.UNREADABLE,
+                tooLong(error) ? EndReason.TOO_LONG : EndReason.DECLINED,
                 said,
                 Duration.ZERO)
             : operators(said + " -- correct PARLEY_ENGINE");

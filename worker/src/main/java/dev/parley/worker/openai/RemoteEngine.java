@@ -13,6 +13,7 @@ import dev.parley.worker.engine.EngineThreads;
 import dev.parley.worker.engine.EngineTotals;
 import dev.parley.worker.engine.StepListener;
 import dev.parley.worker.engine.StepLog;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,12 +88,12 @@ public final class RemoteEngine implements Engine {
   @Override
   public void submit(EngineRequest request) {
     if (!held.add(request.id())) {
-      throw new IllegalArgumentException("request " + request.id() + " is held already");
+      throw request.heldAlready();
     }
     Optional<Ended> refused = refused(request);
     mailbox.add(() -> refused.ifPresentOrElse(this::end, () -> requests.submit(request)));
     if (!alive && held.remove(request.id())) {
-      listener.onStep(List.of(failedEnd(request.id())));
+      listener.onStep(List.of(Ended.failed(request.id())));
     }
   }
 
@@ -100,12 +101,11 @@ public final class RemoteEngine implements Engine {
   private Optional<Ended> refused(EngineRequest request) {
     int most = settings.slots() + settings.maxWaiting();
     if (held.size() > most) {
-      String why = most + " requests are held already";
-      return Optional.of(new Ended(request.id(), EndReason.REFUSED, Usage.NONE, why));
+      return Optional.of(Ended.full(request.id(), most));
     }
     if (request.messages().isEmpty()) {
       String why = "there are no messages to answer";
-      return Optional.of(new Ended(request.id(), EndReason.UNREADABLE, Usage.NONE, why));
+      return Optional.of(new Ended(request.id(), EndReason.NO_MESSAGES, Usage.NONE, why));
     }
     return Optional.empty();
   }
@@ -134,6 +134,11 @@ public final class RemoteEngine implements Engine {
   @Override
   public Optional<String> trouble() {
     return trouble;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    requests.bindTo(registry);
   }
 
   /// Its thread waits for nothing but its mailbox, so no step is ever under way for long.
@@ -211,11 +216,7 @@ public final class RemoteEngine implements Engine {
   /// The thread cannot go on: everything held ends, so that nobody waits for it.
   private void failAll() {
     alive = false;
-    emit(List.copyOf(held).stream().<EngineOutput>map(RemoteEngine::failedEnd).toList());
-  }
-
-  private static Ended failedEnd(String id) {
-    return new Ended(id, EndReason.ENGINE, Usage.NONE, "the engine has failed: restart the worker");
+    emit(List.copyOf(held).stream().<EngineOutput>map(Ended::failed).toList());
   }
 
   private final class Models implements Calls.ModelsListener {

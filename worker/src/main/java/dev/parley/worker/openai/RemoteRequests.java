@@ -8,6 +8,7 @@ import dev.parley.worker.engine.EngineTotals;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -146,6 +147,11 @@ final class RemoteRequests {
 
   CircuitBreaker.State breakerState() {
     return breaker.getState();
+  }
+
+  /// Registers the circuit breaker's meters; from any thread.
+  void bindTo(MeterRegistry registry) {
+    BreakerMeters.bind(breaker, registry);
   }
 
   /// What was said since the last call.

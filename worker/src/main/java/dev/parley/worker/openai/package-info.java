@@ -3,7 +3,7 @@
 ///
 /// [RemoteEngine] is the thread and the mailbox; [RemoteRequests] decides, [RemoteRequest] and [RemoteCall] are
 /// its machines, [HttpCalls] the sockets. It knows `worker.engine`, `shared.wire`, `shared.openai` (the framing
-/// of events), Jackson, Resilience4j and the JDK's HTTP client.
+/// of events), Jackson, Resilience4j, Micrometer and the JDK's HTTP client.
 ///
 /// # What is promised
 ///
@@ -14,13 +14,14 @@
 /// | cannot be connected to, or says 429 or 503 | is sent again until its time is over (`PARLEY_TURN_DEADLINE`), after what `Retry-After` says (a minute at most) or 0.25 to 10 s |
 /// | says another 5xx, breaks off or is silent before the first piece | is sent again, four times in all |
 /// | breaks off or is silent after the first piece | ends with an apology |
-/// | says 400 or another 4xx | ends as too long, or as unreadable |
+/// | says 400 or another 4xx | ends as too long, or as declined |
 /// | says 401, 403, 404 | ends with an apology; the log says what to correct |
 /// | sends no event stream, no JSON, an endless event, an error in the stream | ends with an apology |
 /// | says how the answer ended, and then breaks off | ends whole; usage may be pieces instead of tokens |
 /// | never says how the answer ended, `[DONE]` or not | ends with an apology |
 ///
-/// While calls fail a circuit breaker holds new ones back: they wait. Their turn's deadline ends them if nothing
+/// While calls fail a circuit breaker holds new ones back: they wait (`parley_engine_breaker` tells its state,
+/// `parley_engine_breaker_refused_total` how often it held one back). Their turn's deadline ends them if nothing
 /// else does, as it ends a turn that waits for a worker. Cancelling closes the connection.
 ///
 /// # What is not

@@ -52,10 +52,7 @@ final class Completions {
         IntStream.range(0, chat.choices()).mapToObj(choice -> id + "#" + choice).toList();
     CompletionWriter writer =
         new CompletionWriter(
-            "chatcmpl-" + id,
-            System.currentTimeMillis() / 1000,
-            engine.info().modelName(),
-            chat.includeUsage());
+            "chatcmpl-" + id, System.currentTimeMillis() / 1000, chat.model(), chat.includeUsage());
     BlockingQueue<EngineOutput> queue = outputs.open(ids);
     try {
       for (int choice = 0; choice < ids.size(); choice++) {
@@ -190,10 +187,12 @@ final class Completions {
   private static ApiError error(Ended ended) {
     return switch (ended.reason()) {
       case TOO_LONG -> ApiError.invalid("messages", "context_length_exceeded", ended.detail());
-      case UNREADABLE -> ApiError.invalid("messages", ended.detail());
+      case NO_MESSAGES, TEMPLATE -> ApiError.invalid("messages", ended.detail());
+      case FORMAT -> ApiError.invalid("response_format", ended.detail());
+      case DECLINED -> ApiError.failed(400, "declined", ended.detail());
       case UNKNOWN_TOKEN -> ApiError.invalid("logit_bias", ended.detail());
       case REFUSED -> ApiError.tooMany(ended.detail(), RETRY_LATER);
-      case STOP, LENGTH, CANCELLED, EXPIRED, POISON, ENGINE ->
+      case STOP, LENGTH, CANCELLED, EXPIRED, POISON, ENGINE, UNREADABLE ->
           ApiError.failed(500, "engine_error", ended.reason().sentence() + " " + ended.detail());
     };
   }

@@ -23,6 +23,7 @@ import java.util.function.Function;
 
 /// `POST /v1/chat/completions` and `GET /v1/models` straight to an engine.
 public final class EngineServer implements AutoCloseable {
+  private final String model;
   private final Engine engine;
   private final HttpServer http;
   private final RequestLimits limits;
@@ -30,7 +31,9 @@ public final class EngineServer implements AutoCloseable {
   private final ChatRequestParser parser;
   private final Completions completions;
 
-  private EngineServer(Engine engine, Outputs outputs, HttpBind bind, Sampling defaults) {
+  private EngineServer(
+      String model, Engine engine, Outputs outputs, HttpBind bind, Sampling defaults) {
+    this.model = model;
     this.engine = engine;
     this.limits = RequestLimits.DEFAULTS;
     this.defaults = defaults;
@@ -51,16 +54,17 @@ public final class EngineServer implements AutoCloseable {
 
   /// Starts the engine and the server before it; closing stops both.
   ///
+  /// @param model the name that `/v1/models` lists, as the gateway does
   /// @param bind port 0 takes a free one
   /// @param start starts the engine with the listener that it is given
   /// @param defaults for what a request leaves open
   public static EngineServer start(
-      HttpBind bind, Function<StepListener, Engine> start, Sampling defaults) {
+      String model, HttpBind bind, Function<StepListener, Engine> start, Sampling defaults) {
     HttpServer.requireFree(bind);
     Outputs outputs = new Outputs();
     Engine engine = start.apply(outputs);
     try {
-      return new EngineServer(engine, outputs, bind, defaults);
+      return new EngineServer(model, engine, outputs, bind, defaults);
     } catch (RuntimeException e) {
       engine.close();
       throw e;
@@ -121,10 +125,7 @@ public final class EngineServer implements AutoCloseable {
 
   private void models(ServerRequest request, ServerResponse response) {
     Completions.json(
-        response,
-        200,
-        CompletionWriter.models(
-            List.of(engine.info().modelName()), System.currentTimeMillis() / 1000));
+        response, 200, CompletionWriter.models(List.of(model), System.currentTimeMillis() / 1000));
   }
 
   @Override

@@ -178,7 +178,7 @@ abstract class BatchingEngineContract extends EngineContract {
   @Test
   void a_grammar_that_cannot_be_read_is_refused_and_holds_no_slot() {
     Ended ended = run("a", COUNT, within(Sampling.greedy(5), "root ::= root \"a\""));
-    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.FORMAT);
     assertThat(ended.detail()).contains("left recursion").doesNotContain("\n");
     awaitIdle();
   }

@@ -20,7 +20,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -38,15 +37,12 @@ class CancellationMemoryTest {
 
   /// Snapshots of a few hundred tokens: they are full after the warm-up.
   private static final EngineSettings SETTINGS =
-      new EngineSettings(
-          SLOTS + ScheduleLimits.CHUNK_TOKENS,
-          EngineSettings.DEFAULT.interTokenTarget(),
-          EngineSettings.DEFAULT.swapBytes(),
-          8 << 20,
-          Optional.empty(),
-          WARM_UP + MEASURED,
-          Optional.empty(),
-          Optional.empty());
+      EngineSettings.DEFAULT
+          .change()
+          .stepTokens(SLOTS + ScheduleLimits.CHUNK_TOKENS)
+          .prefixCacheBytes(8 << 20)
+          .maxWaiting(WARM_UP + MEASURED)
+          .build();
 
   private final EngineProbe probe = new EngineProbe();
 

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,15 +31,12 @@ class CancellationTest {
 
   /// A chunk of prompt a step, so that three of them are three steps.
   private static final EngineSettings SETTINGS =
-      new EngineSettings(
-          SLOTS + ScheduleLimits.CHUNK_TOKENS,
-          EngineSettings.DEFAULT.interTokenTarget(),
-          EngineSettings.DEFAULT.swapBytes(),
-          PREFIX_BYTES,
-          Optional.empty(),
-          CANCELLED + SURVIVORS,
-          Optional.empty(),
-          Optional.empty());
+      EngineSettings.DEFAULT
+          .change()
+          .stepTokens(SLOTS + ScheduleLimits.CHUNK_TOKENS)
+          .prefixCacheBytes(PREFIX_BYTES)
+          .maxWaiting(CANCELLED + SURVIVORS)
+          .build();
 
   private final EngineProbe probe = new EngineProbe();
 

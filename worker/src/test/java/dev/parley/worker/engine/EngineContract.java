@@ -29,7 +29,7 @@ public abstract class EngineContract {
 
   @BeforeEach
   protected void startEngine() {
-    engine = start(EngineSettings.DEFAULT.withMaxWaiting(64), probe);
+    engine = start(EngineSettings.DEFAULT.change().maxWaiting(64).build(), probe);
   }
 
   @AfterEach
@@ -163,7 +163,7 @@ public abstract class EngineContract {
   @Test
   void no_messages_are_refused() {
     Ended ended = run("a", List.of(), Sampling.greedy(5));
-    assertThat(ended.reason()).isEqualTo(EndReason.UNREADABLE);
+    assertThat(ended.reason()).isEqualTo(EndReason.NO_MESSAGES);
     assertThat(ended.detail()).isNotBlank();
   }
 

@@ -111,7 +111,7 @@ class FaultTest {
             }
           }
         };
-    EngineSettings settings = EngineSettings.DEFAULT.withPrefixCacheBytes(0);
+    EngineSettings settings = EngineSettings.DEFAULT.change().prefixCacheBytes(0).build();
     try (Engine engine = BatchingEngine.start(breaking, settings, probe)) {
       for (int i = 0; i < 20; i++) {
         engine.submit(EngineRequest.of("r" + i, wish(i), Sampling.greedy(900)));
@@ -141,7 +141,7 @@ class FaultTest {
             throw new IllegalStateException("the cache cannot be read");
           }
         };
-    EngineSettings settings = EngineSettings.DEFAULT.withSwapBytes(0);
+    EngineSettings settings = EngineSettings.DEFAULT.change().swapBytes(0).build();
     try (Engine engine = BatchingEngine.start(breaking, settings, probe)) {
       // One follows another's prompt, which is to be saved for him.
       List<ChatMessage> shared =

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.Test;
 class GreedyGoldenTest {
   private static final int SLOTS = 4;
   private static final int CONTEXT_TOKENS = 1024;
-  private static final EngineSettings SETTINGS = EngineSettings.DEFAULT.withPrefixCacheBytes(0);
+  private static final EngineSettings SETTINGS =
+      EngineSettings.DEFAULT.change().prefixCacheBytes(0).build();
 
   /// How far the best token may have been ahead where another build of the kernels takes the second best
   /// (difference of their logits). The build that made the file must take none.

@@ -53,7 +53,7 @@ class LlamaGrammarTest {
         LlamaEngine.start(
             new LlamaEngine.Options(
                 TestModel.libraries(), TestModel.file(), SLOTS, 512, KvType.F16, TestModel.THREADS),
-            EngineSettings.DEFAULT.withMaxWaiting(64),
+            EngineSettings.DEFAULT.change().maxWaiting(64).build(),
             probe);
   }
 

@@ -29,7 +29,7 @@ class PrefixSharingTest {
               return super.decode(batch, prefill);
             }
           },
-          EngineSettings.DEFAULT.withMaxWaiting(64),
+          EngineSettings.DEFAULT.change().maxWaiting(64).build(),
           probe);
 
   /// Closed, it holds the engine in its step, so that all that is submitted arrives before the next.

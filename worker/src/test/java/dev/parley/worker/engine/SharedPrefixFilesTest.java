@@ -64,7 +64,10 @@ class SharedPrefixFilesTest {
   }
 
   private EngineSettings settings() {
-    return EngineSettings.DEFAULT.withPrefixFiles(new PrefixFiles.Options(home, 1 << 30, LONG));
+    return EngineSettings.DEFAULT
+        .change()
+        .prefixFiles(Optional.of(new PrefixFiles.Options(home, 1 << 30, LONG)))
+        .build();
   }
 
   private Worker fake() {
@@ -79,17 +82,8 @@ class SharedPrefixFilesTest {
 
   /// Takes prompts a chunk at a time, so that their shapes do not depend on how much of them is reused.
   private Worker real(Optional<PrefixFiles.Options> files) {
-    EngineSettings base = EngineSettings.DEFAULT;
     EngineSettings settings =
-        new EngineSettings(
-            1,
-            base.interTokenTarget(),
-            base.swapBytes(),
-            base.prefixCacheBytes(),
-            files,
-            base.maxWaiting(),
-            Optional.empty(),
-            Optional.empty());
+        EngineSettings.DEFAULT.change().stepTokens(1).prefixFiles(files).build();
     EngineProbe probe = new EngineProbe();
     LlamaEngine.Options options =
         new LlamaEngine.Options(
@@ -209,7 +203,7 @@ class SharedPrefixFilesTest {
   @Test
   void why_a_prompt_was_computed_is_counted() {
     // Room for one conversation's words.
-    Worker worker = fake(EngineSettings.DEFAULT.withPrefixCacheBytes(1100));
+    Worker worker = fake(EngineSettings.DEFAULT.change().prefixCacheBytes(1100).build());
     worker.ask("short", "c", List.of(ChatMessage.user("hello")));
     List<ChatMessage> first = question("first");
     worker.ask("first", "c", first);

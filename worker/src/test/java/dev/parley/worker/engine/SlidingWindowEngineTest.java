@@ -99,7 +99,7 @@ class SlidingWindowEngineTest {
   @Test
   void the_next_turn_begins_where_the_last_one_ended_and_says_what_it_would_have_said() {
     try (Engine engine = start(EngineSettings.DEFAULT);
-        Engine fresh = start(EngineSettings.DEFAULT.withPrefixCacheBytes(0))) {
+        Engine fresh = start(EngineSettings.DEFAULT.change().prefixCacheBytes(0).build())) {
       List<Integer> first = ask(engine, "first", tokens(PROMPT));
       List<Integer> next = join(List.of(tokens(PROMPT), first, tokens(20)));
       List<Integer> second = ask(engine, "second", next);
@@ -113,7 +113,7 @@ class SlidingWindowEngineTest {
   @Test
   void a_beginning_that_would_have_to_be_cut_inside_the_window_is_computed_anew() {
     try (Engine engine = start(EngineSettings.DEFAULT);
-        Engine fresh = start(EngineSettings.DEFAULT.withPrefixCacheBytes(0))) {
+        Engine fresh = start(EngineSettings.DEFAULT.change().prefixCacheBytes(0).build())) {
       List<Integer> first = ask(engine, "first", tokens(PROMPT));
       List<Integer> cut = join(List.of(tokens(PROMPT), first.subList(0, ANSWER / 2), tokens(20)));
       assertThat(ask(engine, "cut", cut)).isEqualTo(ask(fresh, "fresh", cut));
@@ -125,7 +125,7 @@ class SlidingWindowEngineTest {
   @Test
   void an_answer_that_makes_way_goes_on_as_if_it_had_stayed() {
     try (Engine engine = start(EngineSettings.DEFAULT);
-        Engine fresh = start(EngineSettings.DEFAULT.withSwapBytes(0))) {
+        Engine fresh = start(EngineSettings.DEFAULT.change().swapBytes(0).build())) {
       List<String> ids = IntStream.range(0, 4 * SLOTS).mapToObj(i -> "r" + i).toList();
       for (String id : ids) {
         submit(engine, id, tokens(PROMPT + ids.indexOf(id)), ANSWER);

@@ -42,6 +42,16 @@ final class IntakeTest {
   }
 
   @Test
+  void a_prompt_that_the_model_refuses_fails_with_what_is_wrong_with_it() {
+    World.Worker worker = world.worker("w1", 2, FAST);
+    Prompt prompt = world.askNothing("t1");
+    TurnView failed = world.awaitTurn(prompt, turn -> turn.state() == TurnState.FAILED);
+    assertThat(failed.end()).contains(EndReason.NO_MESSAGES);
+    world.got(prompt);
+    world.awaitNothingHeld(worker);
+  }
+
+  @Test
   void an_end_that_nobody_fetches_is_accepted_after_a_while() throws InterruptedException {
     World.Worker worker = world.worker("w1", 2, FAST);
     Prompt prompt = world.ask("t1", 5);

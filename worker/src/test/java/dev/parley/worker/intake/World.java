@@ -116,8 +116,11 @@ final class World implements AutoCloseable {
 
   /// A prompt for a turn that was admitted.
   Prompt admit(String id, int words) {
+    return admit(id, List.of(ChatMessage.user("Please say " + words + " words")));
+  }
+
+  private Prompt admit(String id, List<ChatMessage> messages) {
     TurnRef ref = new TurnRef("web:" + id, id);
-    List<ChatMessage> messages = List.of(ChatMessage.user("Please say " + words + " words"));
     TurnRequest request =
         new TurnRequest(
             "tenant",
@@ -155,6 +158,12 @@ final class World implements AutoCloseable {
 
   Prompt ask(String id, int words) {
     Prompt prompt = admit(id, words);
+    produce(prompt);
+    return prompt;
+  }
+
+  Prompt askNothing(String id) {
+    Prompt prompt = admit(id, List.of());
     produce(prompt);
     return prompt;
   }

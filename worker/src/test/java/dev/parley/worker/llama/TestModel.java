@@ -22,12 +22,15 @@ public final class TestModel {
     return assets().model(variable("PARLEY_TEST_MODEL").orElse(MODEL));
   }
 
+  /// `PARLEY_HOME`, where downloads and builds are kept.
+  public static Path home() {
+    return variable("PARLEY_HOME")
+        .map(Path::of)
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "parley"));
+  }
+
   private static Assets assets() {
-    Path home =
-        variable("PARLEY_HOME")
-            .map(Path::of)
-            .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "parley"));
-    return new Assets(home, variable("PARLEY_LIB_DIR").map(Path::of), System.err::println);
+    return new Assets(home(), variable("PARLEY_LIB_DIR").map(Path::of), System.err::println);
   }
 
   private static Optional<String> variable(String name) {

@@ -18,6 +18,7 @@ final class FakeEngineServer implements AutoCloseable {
   FakeEngineServer(int port) {
     server =
         EngineServer.start(
+            "a-model",
             new HttpBind("127.0.0.1", port, List.of()),
             listener -> FakeEngine.start(OPTIONS, EngineSettings.DEFAULT, listener),
             Sampling.greedy(100));

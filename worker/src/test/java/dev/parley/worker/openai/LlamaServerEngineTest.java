@@ -20,8 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /// The contract on llama-server of the pinned release, where it is built.
 class LlamaServerEngineTest extends EngineContract {
-  private static final Path PROGRAM =
-      Path.of(System.getProperty("user.home"), ".cache/parley/llama-server-0.5.0/llama-server");
+  private static final Path PROGRAM = TestModel.home().resolve("llama-server-0.5.0/llama-server");
   private static final Duration LOADING = Duration.ofMinutes(2);
 
   private static Process server;

@@ -1,6 +1,7 @@
 package dev.parley.worker.openai;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.shared.wire.ChatMessage;
@@ -12,10 +13,14 @@ import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineRequest;
 import dev.parley.worker.engine.Resume;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -176,6 +181,28 @@ class RemoteRequestsTest {
     pass(Duration.ofSeconds(10));
     finish(asked().getFirst());
     assertThat(ends()).hasSize(2).allMatch(end -> end.reason() == EndReason.STOP);
+  }
+
+  @Test
+  void the_breakers_state_and_what_it_holds_back_are_measured() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    requests.bindTo(registry);
+    submit("a", "b");
+    assertThat(states(registry)).isEqualTo(Map.of("closed", 1.0, "open", 0.0, "half_open", 0.0));
+    while (requests.breakerState() == State.CLOSED) {
+      asked().forEach(id -> fail(id, Failure.unreachable("refused")));
+      pass(Duration.ofSeconds(2));
+    }
+    assertThat(states(registry)).isEqualTo(Map.of("closed", 0.0, "open", 1.0, "half_open", 0.0));
+    double refused = registry.get("parley.engine.breaker.refused").counter().count();
+    step();
+    assertThat(registry.get("parley.engine.breaker.refused").counter().count())
+        .isEqualTo(refused + 1);
+  }
+
+  private static Map<String, Double> states(MeterRegistry registry) {
+    return registry.get("parley.engine.breaker").gauges().stream()
+        .collect(toMap(gauge -> gauge.getId().getTag("state"), Gauge::value));
   }
 
   @Test

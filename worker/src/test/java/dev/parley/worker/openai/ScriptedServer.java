@@ -171,6 +171,12 @@ final class ScriptedServer implements AutoCloseable {
       begin("text/event-stream; charset=utf-8");
     }
 
+    /// Begins an event stream with this text.
+    void begun(String text) throws IOException {
+      stream();
+      text(text);
+    }
+
     void begin(String contentType) throws IOException {
       write(
           "HTTP/1.1 200 OK\r\nContent-Type: "

@@ -85,6 +85,7 @@ class BadInputTest {
 
   private static EngineServer fake() {
     return EngineServer.start(
+        "a-model",
         new HttpBind("127.0.0.1", 0, List.of()),
         listener ->
             FakeEngine.start(
@@ -96,6 +97,7 @@ class BadInputTest {
 
   private static EngineServer real() {
     return EngineServer.start(
+        "a-model",
         new HttpBind("127.0.0.1", 0, List.of()),
         listener ->
             LlamaEngine.start(

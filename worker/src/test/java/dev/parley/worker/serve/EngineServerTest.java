@@ -30,6 +30,7 @@ class EngineServerTest {
 
   private static EngineServer start(FakeEngine.Options options) {
     return EngineServer.start(
+        "a-model",
         new HttpBind("127.0.0.1", 0, List.of()),
         listener -> FakeEngine.start(options, EngineSettings.DEFAULT, listener),
         Sampling.greedy(100));
@@ -269,11 +270,17 @@ class EngineServerTest {
   }
 
   @Test
-  void lists_its_model() throws Exception {
+  void an_answer_names_the_model_as_its_request_does() throws Exception {
+    JsonNode answer = json(post(request("").replace("fake", "another-name")).body());
+    assertThat(answer.at("/model").asText()).isEqualTo("another-name");
+  }
+
+  @Test
+  void lists_the_model_under_the_name_it_was_asked_for() throws Exception {
     HttpResponse<String> answer =
         client.send(
             HttpRequest.newBuilder(uri("/v1/models")).build(),
             HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.body()).contains("\"id\":\"fake\"");
+    assertThat(answer.body()).contains("\"id\":\"a-model\"");
   }
 }

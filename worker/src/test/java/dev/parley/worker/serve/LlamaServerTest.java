@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class LlamaServerTest {
   private final EngineServer server =
       EngineServer.start(
+          "a-model",
           new HttpBind("127.0.0.1", 0, List.of()),
           listener ->
               LlamaEngine.start(
