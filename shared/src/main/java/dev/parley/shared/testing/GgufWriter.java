@@ -170,7 +170,8 @@ public final class GgufWriter {
   public void write(Path file) throws IOException {
     Path target = file.toAbsolutePath();
     Files.createDirectories(target.getParent());
-    Path aside = Files.createTempFile(target.getParent(), target.getFileName() + ".", ".part");
+    Path aside =
+        target.resolveSibling(target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
     try {
       try (OutputStream out =
           new BufferedOutputStream(Files.newOutputStream(aside), BUFFER_BYTES)) {
