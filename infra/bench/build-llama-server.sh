@@ -6,6 +6,7 @@
 # It goes to $PARLEY_HOME/llama-server-0.5.0 and takes 5 to 15 minutes on two cores. The server does not run
 # on kernels of this build: its directory has links to the libraries that Parley fetches from npm, the very
 # files that the engine loads, libllama and all CPU variants. So only what is around the kernels differs.
+# On a GPU (bench engine --gpu) the same program runs on the libraries of infra/gpu/build-libllama.sh.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/../llama/source.sh"
 

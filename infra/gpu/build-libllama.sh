@@ -8,6 +8,7 @@
 # Prints a directory for PARLEY_LIB_DIR. In it are the libraries that Parley fetches from npm, libllama
 # and all CPU variants, and libggml-cuda.so, which is compiled here from the source that they come from:
 # npm's own CUDA builds have no machine code for Hopper. infra/bench's llama-server runs on it as well.
+# "./parley bench engine --gpu" finds it here, and measures both.
 #
 # nvcc (CUDA 13) is taken from the PATH, else from NVIDIA's packages on PyPI: 864 MB, into
 # $PARLEY_HOME/cuda-13.0, and what the GPU program needs of them is copied beside it. The build takes half

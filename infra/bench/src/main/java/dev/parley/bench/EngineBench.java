@@ -52,11 +52,27 @@ final class EngineBench implements Callable<Integer> {
       names = "--peer",
       split = ",",
       paramLabel = "NAME",
-      description = "Only beside these: path, default, b128, b71, kvu, q8 (default: all).")
+      description =
+          "Only beside these: path, default, b128, b71, kvu, q8 (default: all), and for a GPU"
+              + " b512, bs (default there: path, default, b512, bs, kvu, q8).")
   private List<String> peers = List.of();
 
-  @Option(names = "--model", paramLabel = "FILE or NAME", description = "The model.")
-  private String model = "smollm2-135m";
+  private Optional<String> model = Optional.empty();
+
+  @Option(
+      names = "--model",
+      paramLabel = "FILE or NAME",
+      description = "The model (default smollm2-135m; with --gpu: parley bench model's llama-8b).")
+  void model(String fileOrName) {
+    model = Optional.of(fileOrName);
+  }
+
+  @Option(
+      names = "--gpu",
+      description =
+          "All on the GPU, with the libraries of infra/gpu/build-libllama.sh. Every peer holds the"
+              + " model there at the same time, 11 GiB of llama-8b: name few where it is small.")
+  private boolean gpu;
 
   private Optional<Path> program = Optional.empty();
 
@@ -72,11 +88,13 @@ final class EngineBench implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     List<Scenario> scenarios = scenarios();
     List<Peer> all = new ArrayList<>(List.of(Peer.PARLEY));
-    all.addAll(peers.isEmpty() ? Peer.others() : peers.stream().map(Peer::named).toList());
-    Setup setup = setup();
+    all.addAll(peers.isEmpty() ? Peer.usual(gpu) : peers.stream().map(Peer::named).toList());
+    List<Gpu> gpus = gpu ? Gpu.all(Gpu.TOOL) : List.of();
+    Setup setup = setup(gpus);
     BenchReport.Builder report =
         new BenchReport.Builder("engine")
-            .setting("model", model)
+            .setting("model", setup.model())
+            .setting("GPU", gpu ? String.join(", ", gpus.stream().map(Gpu::name).toList()) : "none")
             .setting("llama-server", version(setup.llamaServer()))
             .setting("libraries of all", setup.assets().libraries().getFileName())
             .setting("threads that compute", setup.threads())
@@ -119,18 +137,32 @@ final class EngineBench implements Callable<Integer> {
     return chosen;
   }
 
-  private Setup setup() {
+  /// @param gpus that compute; none: the CPU does
+  private Setup setup(List<Gpu> gpus) {
     Config config = Config.load();
     Path file = program.orElseGet(() -> config.get(Settings.HOME).resolve(PROGRAM));
     if (!Files.isExecutable(file)) {
       throw new StartException(
           "There is no llama-server in " + file + ": run infra/bench/build-llama-server.sh once.");
     }
+    Assets assets = gpus.isEmpty() ? Assets.of(config) : gpuAssets(gpus.getFirst(), config);
     return new Setup(
-        Assets.of(config),
-        model,
+        assets,
+        model.orElseGet(() -> usualModel(config, assets)),
         file.toAbsolutePath(),
-        config.find(Settings.THREADS).orElse(Runtime.getRuntime().availableProcessors()));
+        config.find(Settings.THREADS).orElse(Runtime.getRuntime().availableProcessors()),
+        gpu);
+  }
+
+  private static Assets gpuAssets(Gpu gpu, Config config) {
+    Path libraries = gpu.libraries(config);
+    return new Assets(config.get(Settings.HOME), Optional.of(libraries), System.err::println);
+  }
+
+  private String usualModel(Config config, Assets assets) {
+    return gpu
+        ? ModelCommand.inHome(ModelShape.LLAMA_8B, config.get(Settings.HOME), assets).toString()
+        : "smollm2-135m";
   }
 
   private static String version(Path program) {

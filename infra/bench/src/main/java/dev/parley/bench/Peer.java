@@ -27,7 +27,16 @@ enum Peer {
   KVU("llama-server -np 8 -kvu", "-kvu", "#9467bd"),
 
   /// A KV cache of 8 bits.
-  Q8("llama-server -np 8, q8_0 KV", "-ctk q8_0 -ctv q8_0", "#8c564b");
+  Q8("llama-server -np 8, q8_0 KV", "-ctk q8_0 -ctv q8_0", "#8c564b"),
+
+  /// Tuned for a GPU: a prompt's steps have no more rows than ours there.
+  B512("llama-server -np 8 -b 512 -ub 512", "-b 512 -ub 512", "#bcbd22"),
+
+  /// Tokens are chosen on the GPU, so that no logits are copied from it.
+  BS("llama-server -np 8 -bs", "-bs", "#17becf");
+
+  private static final List<Peer> ON_CPU = List.of(PATH, DEFAULT, B128, B71, KVU, Q8);
+  private static final List<Peer> ON_GPU = List.of(PATH, DEFAULT, B512, BS, KVU, Q8);
 
   private final String title;
   private final String flags;
@@ -64,8 +73,13 @@ enum Peer {
     return this != PARLEY && this != PATH;
   }
 
-  /// All that are measured beside our engine.
-  static List<Peer> others() {
+  /// Those that are measured beside our engine when nobody names others.
+  static List<Peer> usual(boolean gpu) {
+    return gpu ? ON_GPU : ON_CPU;
+  }
+
+  /// All that can be measured beside our engine.
+  private static List<Peer> others() {
     return Arrays.stream(values()).filter(peer -> peer != PARLEY).toList();
   }
 

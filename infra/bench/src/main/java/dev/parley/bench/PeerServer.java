@@ -32,6 +32,8 @@ final class PeerServer {
   /// More than all conversations of a scenario take.
   private static final String SHARED_MIB = "2048";
 
+  private static final String ALL_LAYERS = "99";
+
   private final Peer peer;
   private final List<ChildProcess> processes;
   private final Supplier<List<CompletionClient>> connect;
@@ -57,7 +59,8 @@ final class PeerServer {
   /// @param assets the model, and the libraries that all of them load
   /// @param llamaServer the program
   /// @param threads that compute
-  record Setup(Assets assets, String model, Path llamaServer, int threads) {
+  /// @param gpu whether a GPU computes; ours takes it by itself
+  record Setup(Assets assets, String model, Path llamaServer, int threads, boolean gpu) {
     List<String> line(Peer peer, Capacity capacity, int port) {
       List<String> line = new ArrayList<>();
       line.add(llamaServer.toString());
@@ -73,6 +76,9 @@ final class PeerServer {
       flags.addAll(List.of("-np", Integer.toString(capacity.slots())));
       flags.addAll(List.of("-c", Integer.toString(capacity.slots() * capacity.slotTokens())));
       flags.addAll(List.of("-t", Integer.toString(threads), "-fa", "on", "--no-webui"));
+      if (gpu) {
+        flags.addAll(List.of("-ngl", ALL_LAYERS));
+      }
       flags.addAll(peer.flags());
       flags.addAll(capacity.rivalFlags());
       return flags;
@@ -104,7 +110,7 @@ final class PeerServer {
     return switch (peer) {
       case PARLEY -> startParley(capacity, setup, processes);
       case PATH -> startPath(capacity, setup, processes);
-      case DEFAULT, B128, B71, KVU, Q8 -> startRival(peer, capacity, setup, processes);
+      case DEFAULT, B128, B71, KVU, Q8, B512, BS -> startRival(peer, capacity, setup, processes);
     };
   }
 
