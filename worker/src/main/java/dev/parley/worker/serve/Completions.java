@@ -34,6 +34,7 @@ import java.util.stream.IntStream;
 /// and so does the first choice that fails: its error is the answer to the whole request.
 final class Completions {
   private static final Duration RETRY_LATER = Duration.ofSeconds(5);
+  private static final ApiError STOPS = ApiError.unavailable("The worker stops.", RETRY_LATER);
 
   /// A stream without news is written to this often, ms: so long may a client be gone unnoticed.
   private static final long HEARTBEAT_MS = 500;
@@ -65,11 +66,12 @@ final class Completions {
       } else {
         whole(ids, queue, writer, response);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the client went away", e);
+    } catch (IOException | UncheckedIOException e) {
+      // Writing failed: the client closed its side.
+      return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      json(response, ApiError.unavailable("The worker stops.", RETRY_LATER));
+      json(response, STOPS);
     } finally {
       ids.forEach(engine::cancel);
       outputs.close(ids);
@@ -81,42 +83,56 @@ final class Completions {
       BlockingQueue<EngineOutput> queue,
       CompletionWriter writer,
       ServerResponse response)
-      throws IOException, InterruptedException {
+      throws IOException {
     try (OutputStream out =
         response
             .status(Status.OK_200)
             .header(HeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
             .header(HeaderNames.CACHE_CONTROL, "no-store")
             .outputStream()) {
-      for (int choice = 0; choice < ids.size(); choice++) {
-        send(out, writer.role(choice));
+      try {
+        stream(ids, queue, writer, out);
+      } catch (InterruptedException e) {
+        send(out, STOPS.toJson());
+        Thread.currentThread().interrupt();
       }
-      List<Usage> usages = new ArrayList<>();
-      while (usages.size() < ids.size()) {
-        EngineOutput output = next(queue, out);
-        int choice = ids.indexOf(output.id());
-        switch (output) {
-          case Tokens tokens -> {
-            if (!tokens.text().isEmpty() || !tokens.logprobs().isEmpty()) {
-              send(out, writer.text(choice, tokens.text(), tokens.logprobs()));
-            }
-          }
-          case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
-          case Ended ended -> {
-            if (!ended.reason().answered()) {
-              send(out, error(ended).toJson());
-              return;
-            }
-            send(out, writer.end(choice, finish(ended.reason())));
-            usages.add(ended.usage());
+    }
+  }
+
+  private static void stream(
+      List<String> ids,
+      BlockingQueue<EngineOutput> queue,
+      CompletionWriter writer,
+      OutputStream out)
+      throws IOException, InterruptedException {
+    for (int choice = 0; choice < ids.size(); choice++) {
+      send(out, writer.role(choice));
+    }
+    List<Usage> usages = new ArrayList<>();
+    while (usages.size() < ids.size()) {
+      EngineOutput output = next(queue, out);
+      int choice = ids.indexOf(output.id());
+      switch (output) {
+        case Tokens tokens -> {
+          if (!tokens.text().isEmpty() || !tokens.logprobs().isEmpty()) {
+            send(out, writer.text(choice, tokens.text(), tokens.logprobs()));
           }
         }
+        case Restarted restarted -> throw new IllegalStateException("nothing was resumed");
+        case Ended ended -> {
+          if (!ended.reason().answered()) {
+            send(out, error(ended).toJson());
+            return;
+          }
+          send(out, writer.end(choice, finish(ended.reason())));
+          usages.add(ended.usage());
+        }
       }
-      if (writer.usageAnnounced()) {
-        send(out, writer.usage(Usage.ofChoices(usages)));
-      }
-      send(out, CompletionWriter.DONE);
     }
+    if (writer.usageAnnounced()) {
+      send(out, writer.usage(Usage.ofChoices(usages)));
+    }
+    send(out, CompletionWriter.DONE);
   }
 
   /// The next output; while there is none, a comment now and then shows whether the client is still there.
