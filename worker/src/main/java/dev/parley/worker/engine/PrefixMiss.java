@@ -8,7 +8,7 @@ public enum PrefixMiss {
   UNKNOWN,
   /// What began like it was given up for others: `PARLEY_PREFIX_CACHE_MIB` is small.
   EVICTED,
-  /// It has no more than one chunk.
+  /// It has less than two chunks: the last one is computed in any case.
   SHORT,
   /// Something began like it, but this model cannot forget where that goes on otherwise.
   UNTRIMMABLE,

@@ -27,8 +27,8 @@
 /// ```
 ///
 /// - **Decode first**: all running answers are rows of one call, in slots 0 to d-1 without a hole.
-/// - **Then prompts**, in calls of their own, whole chunks of 64 rows: the next call overwrites the logits
-///   of the last, so rows are sampled in between.
+/// - **Then prompts**, in calls of their own: first what fills no chunk, then whole chunks of 64 rows. The next
+///   call overwrites the logits of the last, so rows are sampled in between.
 /// - **Caches move** before both: a hole is filled, an answer makes way or comes back, a beginning that was
 ///   computed before is put into a slot ([PrefixSharing]).
 /// - **A failed call** costs the request whose row is at fault ([StepRun]); a cancelled one leaves at the

@@ -8,6 +8,8 @@ import dev.parley.worker.engine.EngineTotals;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +46,7 @@ final class RemoteRequests {
   private final Calls calls;
   private final ServerHealth health;
   private final LongSupplier nanoTime;
+  private final CircuitBreakerRegistry breakers;
   private final CircuitBreaker breaker;
   private final Map<String, RemoteRequest> held = new LinkedHashMap<>();
   private List<EngineOutput> outputs = new ArrayList<>();
@@ -56,14 +59,14 @@ final class RemoteRequests {
     this.calls = calls;
     this.health = health;
     this.nanoTime = nanoTime;
-    this.breaker = breaker(nanoTime);
+    this.breakers = breakers(nanoTime);
+    this.breaker = breakers.circuitBreaker("remote engine");
   }
 
   /// On the same clock as everything else, which nobody sets back.
-  private static CircuitBreaker breaker(LongSupplier nanoTime) {
+  private static CircuitBreakerRegistry breakers(LongSupplier nanoTime) {
     InstantSource clock = () -> Instant.EPOCH.plusNanos(nanoTime.getAsLong());
-    return CircuitBreaker.of(
-        "remote engine",
+    return CircuitBreakerRegistry.of(
         CircuitBreakerConfig.custom()
             .slidingWindowType(SlidingWindowType.COUNT_BASED)
             .slidingWindowSize(BREAKER_WINDOW)
@@ -151,7 +154,7 @@ final class RemoteRequests {
 
   /// Registers the circuit breaker's meters; from any thread.
   void bindTo(MeterRegistry registry) {
-    BreakerMeters.bind(breaker, registry);
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(breakers).bindTo(registry);
   }
 
   /// What was said since the last call.

@@ -20,8 +20,9 @@
 /// | says how the answer ended, and then breaks off | ends whole; usage may be pieces instead of tokens |
 /// | never says how the answer ended, `[DONE]` or not | ends with an apology |
 ///
-/// While calls fail a circuit breaker holds new ones back: they wait (`parley_engine_breaker` tells its state,
-/// `parley_engine_breaker_refused_total` how often it held one back). Their turn's deadline ends them if nothing
+/// While calls fail a circuit breaker holds new ones back: they wait (`resilience4j_circuitbreaker_state` tells in
+/// which state it is, `resilience4j_circuitbreaker_not_permitted_calls_total` how often it held one back, asked
+/// again four times a second). Their turn's deadline ends them if nothing
 /// else does, as it ends a turn that waits for a worker. Cancelling closes the connection.
 ///
 /// # What is not

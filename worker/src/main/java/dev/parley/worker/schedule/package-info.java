@@ -4,8 +4,8 @@
 /// tokens. The engine asks for a [StepPlan], carries it out and reports back. It knows no other package.
 ///
 /// - [Scheduler] puts a plan together; [Precedence] says who comes first and who makes way;
-///   [FairShare] counts what each user was served; [PrefillPace] how much of a step is for prompts;
-///   [SlotLayout] keeps the rows of the decode call dense.
+///   [FairShare] counts what each user was served; [PrefillPace] how much of a step is for prompts, by
+///   [ChunkCost]; [SlotLayout] keeps the rows of the decode call dense.
 ///
 /// Left out:
 ///
@@ -22,6 +22,11 @@
 ///   (`perf`, greedy), and the second core is not free for it. With 32 slots and 150,000 tokens on a GPU it may be.
 /// - **Two contexts in turn**, the one's host work behind the other's decode call: all host work together is 4 % of a
 ///   step of eight rows, and the batch would be halved.
+/// - **A thread pool for a context's whole life**, in place of the threads that the library makes for each decode
+///   call: 5.7 against 6.0 ms for one row, 13.7 against 13.6 for four, 20.7 against 19.8 for eight (medians of 200
+///   calls each, in alternating blocks).
+/// - **Attention without the flash attention kernel**: eight rows behind 1,300 tokens take 48 ms instead of 60, but
+///   256 rows 1,300 instead of 660, and the cache cannot be quantized.
 @NullMarked
 package dev.parley.worker.schedule;
 
