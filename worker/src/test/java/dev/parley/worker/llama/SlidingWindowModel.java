@@ -10,11 +10,11 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /// A Gemma 3 of two megabytes with random weights, written as a GGUF file: five of its six layers see
-/// no further back than [#WINDOW] tokens. What it says has no sense, but every token of it depends on
+/// no further back than 32 tokens. What it says has no sense, but every token of it depends on
 /// what each layer can see. Its vocabulary is the bytes.
 public final class SlidingWindowModel {
   /// Tokens that a sliding layer sees, its own included.
-  public static final int WINDOW = 32;
+  private static final int WINDOW = 32;
 
   private static final int LAYERS = 6;
   private static final int WIDTH = 64;
@@ -32,8 +32,14 @@ public final class SlidingWindowModel {
 
   private SlidingWindowModel() {}
 
+  /// The file that `-Dparley.sliding` names, else this one.
+  public static Path orNamed(Path directory) {
+    String named = System.getProperty("parley.sliding");
+    return named == null ? write(directory) : Path.of(named);
+  }
+
   /// Writes the file, always the same.
-  public static Path write(Path directory) {
+  static Path write(Path directory) {
     SlidingWindowModel model = new SlidingWindowModel();
     model.addSettings();
     model.addVocabulary();
