@@ -202,12 +202,11 @@ final class KafkaPromptHolder implements PromptHolder {
 
   private Optional<ConsumerRecord<byte[], byte[]>> pollConsumer(
       ShareConsumer<byte[], byte[]> open, Duration wait) {
-    swallowWakeup(open);
-    if (!waker.enterPoll(open::wakeup)) {
-      return Optional.empty();
+    ConsumerRecords<byte[], byte[]> records = swallowWakeup(open, ConsumerRecords.empty());
+    if (!records.isEmpty() || !waker.enterPoll(open::wakeup)) {
+      return onlyOne(open, records);
     }
     boolean woken = false;
-    ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
     try {
       records = open.poll(wait);
     } catch (WakeupException e) {
@@ -215,22 +214,33 @@ final class KafkaPromptHolder implements PromptHolder {
     } finally {
       wakeupPending = waker.leavePoll() && !woken;
     }
-    swallowWakeup(open);
-    return onlyOne(open, records);
+    return onlyOne(open, swallowWakeup(open, records));
   }
 
   /// A wakeup that came when the poll had its records already would tear the next call. The next
-  /// poll throws it before it looks at anything else, a held record included.
-  private void swallowWakeup(ShareConsumer<byte[], byte[]> open) {
+  /// poll throws it before it looks at anything else, a held record included. The poll that brought the
+  /// records may have taken it with them, though: then the next one refuses because they are not
+  /// acknowledged yet or, when there are none, may bring some itself.
+  ///
+  /// @param polled what the last poll brought
+  /// @return what has been brought now
+  private ConsumerRecords<byte[], byte[]> swallowWakeup(
+      ShareConsumer<byte[], byte[]> open, ConsumerRecords<byte[], byte[]> polled) {
     if (!wakeupPending) {
-      return;
+      return polled;
     }
     wakeupPending = false;
     try {
-      open.poll(Duration.ZERO);
+      return open.poll(Duration.ZERO);
     } catch (WakeupException e) {
       log.trace("{}: a late wakeup", lane);
+    } catch (IllegalStateException e) {
+      if (polled.isEmpty()) {
+        throw e;
+      }
+      log.trace("{}: a wakeup that was taken already", lane);
     }
+    return polled;
   }
 
   private static Optional<ConsumerRecord<byte[], byte[]>> onlyOne(
