@@ -284,7 +284,7 @@ abstract class PromptSourceContract {
   @Test
   void waking_a_holder_never_disturbs_what_it_holds() throws Exception {
     PromptHolder holder = holder("a");
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 100; i++) {
       send("c/" + i, "x");
       CompletableFuture<Void> waking = inBackground(() -> wakeOften(holder));
       HeldRecord record = take(holder);

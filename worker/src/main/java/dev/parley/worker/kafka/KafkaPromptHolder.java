@@ -103,7 +103,10 @@ final class KafkaPromptHolder implements PromptHolder {
     try {
       Optional<ConsumerRecord<byte[], byte[]>> record = pollConsumer(subscribedConsumer(), wait);
       settle(record.isPresent());
-      return record.map(this::hold);
+      record.ifPresent(this::hold);
+      return record.isPresent() && keepsHeld()
+          ? Optional.of(describe(requireNonNull(held)))
+          : Optional.empty();
     } catch (InterruptException e) {
       // The interrupt flag is set again; the caller sees it.
       return Optional.empty();
@@ -202,11 +205,11 @@ final class KafkaPromptHolder implements PromptHolder {
 
   private Optional<ConsumerRecord<byte[], byte[]>> pollConsumer(
       ShareConsumer<byte[], byte[]> open, Duration wait) {
-    ConsumerRecords<byte[], byte[]> records = swallowWakeup(open, ConsumerRecords.empty());
-    if (!records.isEmpty() || !waker.enterPoll(open::wakeup)) {
-      return onlyOne(open, records);
+    if (!waker.enterPoll(open::wakeup)) {
+      return Optional.empty();
     }
     boolean woken = false;
+    ConsumerRecords<byte[], byte[]> records = ConsumerRecords.empty();
     try {
       records = open.poll(wait);
     } catch (WakeupException e) {
@@ -214,33 +217,39 @@ final class KafkaPromptHolder implements PromptHolder {
     } finally {
       wakeupPending = waker.leavePoll() && !woken;
     }
-    return onlyOne(open, swallowWakeup(open, records));
+    return onlyOne(open, records.isEmpty() ? swallowWakeup(open) : records);
   }
 
-  /// A wakeup that came when the poll had its records already would tear the next call. The next
-  /// poll throws it before it looks at anything else, a held record included. The poll that brought the
-  /// records may have taken it with them, though: then the next one refuses because they are not
-  /// acknowledged yet or, when there are none, may bring some itself.
+  /// A wakeup that came when the poll was over already would tear the next call: another poll takes it. Or
+  /// it brings a record, when the one before had taken the wakeup after all.
+  private ConsumerRecords<byte[], byte[]> swallowWakeup(ShareConsumer<byte[], byte[]> open) {
+    if (wakeupPending) {
+      wakeupPending = false;
+      try {
+        return open.poll(Duration.ZERO);
+      } catch (WakeupException e) {
+        log.trace("{}: a late wakeup", lane);
+      }
+    }
+    return ConsumerRecords.empty();
+  }
+
+  /// A wakeup that came when the poll had its record already would tear the next acknowledgement, and no poll
+  /// takes it while a record is held. So one is torn that matters little: of the record's lock a renewal, after
+  /// which it comes again.
   ///
-  /// @param polled what the last poll brought
-  /// @return what has been brought now
-  private ConsumerRecords<byte[], byte[]> swallowWakeup(
-      ShareConsumer<byte[], byte[]> open, ConsumerRecords<byte[], byte[]> polled) {
+  /// @return whether the record is still held
+  private boolean keepsHeld() {
     if (!wakeupPending) {
-      return polled;
+      return true;
     }
     wakeupPending = false;
-    try {
-      return open.poll(Duration.ZERO);
-    } catch (WakeupException e) {
-      log.trace("{}: a late wakeup", lane);
-    } catch (IllegalStateException e) {
-      if (polled.isEmpty()) {
-        throw e;
-      }
-      log.trace("{}: a wakeup that was taken already", lane);
+    if (send(AcknowledgeType.RENEW) != AckResult.LOST && handedBack()) {
+      return true;
     }
-    return polled;
+    goneFromHere();
+    state = State.EMPTY;
+    return false;
   }
 
   private static Optional<ConsumerRecord<byte[], byte[]>> onlyOne(
@@ -256,10 +265,9 @@ final class KafkaPromptHolder implements PromptHolder {
     return Optional.of(first);
   }
 
-  private HeldRecord hold(ConsumerRecord<byte[], byte[]> record) {
+  private void hold(ConsumerRecord<byte[], byte[]> record) {
     held = record;
     state = State.HOLDING;
-    return describe(record);
   }
 
   private static HeldRecord describe(ConsumerRecord<byte[], byte[]> record) {
