@@ -10,8 +10,6 @@ final class ChunkCost {
   /// What a measurement weighs after the next one, in the line.
   private static final double KEPT = 0.98;
 
-  private static final double WEIGHT_OF_NEW = 0.3;
-
   /// Standard deviation of the depths, tokens, from which on they tell something.
   private static final double SPREAD = 2.0 * ScheduleLimits.CHUNK_TOKENS;
 
@@ -22,8 +20,8 @@ final class ChunkCost {
   private double squares;
   private double products;
 
-  private double recentDepth;
-  private double recentNanos;
+  private final RecentAverage recentDepth = new RecentAverage();
+  private final RecentAverage recentNanos = new RecentAverage();
 
   boolean known() {
     return weight > 0;
@@ -32,8 +30,8 @@ final class ChunkCost {
   /// @param depth tokens that were cached before it
   /// @param nanos it took
   void measured(double depth, double nanos) {
-    recentDepth = known() ? recentDepth + WEIGHT_OF_NEW * (depth - recentDepth) : depth;
-    recentNanos = known() ? recentNanos + WEIGHT_OF_NEW * (nanos - recentNanos) : nanos;
+    recentDepth.add(depth);
+    recentNanos.add(nanos);
     weight = KEPT * weight + 1;
     depths = KEPT * depths + depth;
     costs = KEPT * costs + nanos;
@@ -45,7 +43,7 @@ final class ChunkCost {
   /// @return ns that it will take
   double nanos(double depth) {
     double growth = growth();
-    return recentNanos * (1 + growth * depth) / (1 + growth * recentDepth);
+    return recentNanos.value() * (1 + growth * depth) / (1 + growth * recentDepth.value());
   }
 
   /// By what share of the cost at depth 0 a token of depth adds to it.

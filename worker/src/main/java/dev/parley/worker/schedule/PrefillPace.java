@@ -11,8 +11,6 @@ import java.util.List;
 /// steps exceed: with twice the mean deviation on top the worst gap was no smaller, and a long prompt took a
 /// quarter longer.
 final class PrefillPace {
-  private static final double WEIGHT_OF_NEW = 0.3;
-
   /// Rows of a call from which its cost is that of a chunk, about: fewer cost less than their share.
   private static final int TELLING_ROWS = ScheduleLimits.CHUNK_TOKENS / 2;
 
@@ -22,7 +20,7 @@ final class PrefillPace {
 
   private final long targetNanos;
   private final ChunkCost cost = new ChunkCost();
-  private double decodeNanos;
+  private final RecentAverage decodeNanos = new RecentAverage();
 
   PrefillPace(long targetNanos) {
     this.targetNanos = targetNanos;
@@ -30,7 +28,7 @@ final class PrefillPace {
 
   /// What a step that decodes has left for prompts.
   double spareNanos() {
-    return targetNanos - decodeNanos;
+    return targetNanos - decodeNanos.value();
   }
 
   /// Rows of a prompt that are computed in a time, about.
@@ -79,10 +77,7 @@ final class PrefillPace {
 
   void measured(StepPlan plan, StepTimes times) {
     if (!plan.rows().isEmpty()) {
-      decodeNanos =
-          decodeNanos == 0
-              ? times.decodeNanos()
-              : decodeNanos + WEIGHT_OF_NEW * (times.decodeNanos() - decodeNanos);
+      decodeNanos.add((double) times.decodeNanos());
     }
     List<Chunk> calls = plan.chunks();
     if (!calls.isEmpty() && calls.stream().allMatch(call -> call.tokens() >= TELLING_ROWS)) {
