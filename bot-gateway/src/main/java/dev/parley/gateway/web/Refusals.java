@@ -3,7 +3,6 @@ package dev.parley.gateway.web;
 import dev.parley.gateway.chat.Submission;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.shared.openai.ApiError;
-import dev.parley.shared.openai.CompletionWriter.Finish;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -42,27 +41,6 @@ final class Refusals {
       case UNKNOWN_TOKEN -> Optional.of(ApiError.invalid("logit_bias", sentence));
       case TOO_LONG ->
           Optional.of(ApiError.invalid("messages", "context_length_exceeded", sentence));
-    };
-  }
-
-  /// The finish reason of an end that is an answer.
-  static Finish finish(TurnEvent.Ended end) {
-    return switch (end.end()) {
-      case STOP -> Finish.STOP;
-      case LENGTH -> Finish.LENGTH;
-      case CANCELLED,
-          EXPIRED,
-          POISON,
-          REFUSED,
-          TOO_LONG,
-          NO_MESSAGES,
-          TEMPLATE,
-          FORMAT,
-          UNKNOWN_TOKEN,
-          ENGINE,
-          DECLINED,
-          UNREADABLE ->
-          throw new IllegalArgumentException("not an answer: " + end.end());
     };
   }
 

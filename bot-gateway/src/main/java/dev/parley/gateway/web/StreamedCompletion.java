@@ -3,6 +3,7 @@ package dev.parley.gateway.web;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.shared.openai.ApiError;
 import dev.parley.shared.openai.CompletionWriter;
+import dev.parley.shared.openai.CompletionWriter.Finish;
 import dev.parley.shared.openai.SseEvent;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
@@ -79,7 +80,7 @@ final class StreamedCompletion {
       if (!logprobs.isEmpty()) {
         append(choice, "", end.wholeText().length(), logprobs);
       }
-      out.send(SseEvent.data(completion.end(choice, Refusals.finish(end))));
+      out.send(SseEvent.data(completion.end(choice, Finish.of(end.end()))));
       usages.add(end.usage());
       if (usages.size() == choices) {
         if (completion.usageAnnounced()) {

@@ -3,6 +3,7 @@ package dev.parley.gateway.web;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.shared.openai.ApiError;
 import dev.parley.shared.openai.CompletionWriter;
+import dev.parley.shared.openai.CompletionWriter.Finish;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import io.helidon.webserver.CloseConnectionException;
@@ -78,7 +79,7 @@ final class WholeCompletion {
       ends.forEach((choice, end) ->
           answers.add(
               new CompletionWriter.Choice(
-                  end.wholeText(), logprobs.get(choice), Refusals.finish(end))));
+                  end.wholeText(), logprobs.get(choice), Finish.of(end.end()))));
       return completion.whole(
           answers, Usage.ofChoices(ends.values().stream().map(TurnEvent.Ended::usage).toList()));
     }

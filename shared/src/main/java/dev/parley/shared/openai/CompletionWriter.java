@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
@@ -29,6 +30,14 @@ public record CompletionWriter(
 
     Finish(String word) {
       this.word = word;
+    }
+
+    /// @throws IllegalArgumentException when the end is no answer
+    public static Finish of(EndReason end) {
+      if (!end.answered()) {
+        throw new IllegalArgumentException("not an answer: " + end);
+      }
+      return end == EndReason.LENGTH ? LENGTH : STOP;
     }
   }
 

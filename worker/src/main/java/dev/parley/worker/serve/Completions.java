@@ -5,7 +5,6 @@ import dev.parley.shared.openai.ChatRequest;
 import dev.parley.shared.openai.CompletionWriter;
 import dev.parley.shared.openai.CompletionWriter.Finish;
 import dev.parley.shared.openai.SseEvent;
-import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
 import dev.parley.worker.engine.Engine;
@@ -124,7 +123,7 @@ final class Completions {
             send(out, error(ended).toJson());
             return;
           }
-          send(out, writer.end(choice, finish(ended.reason())));
+          send(out, writer.end(choice, Finish.of(ended.reason())));
           usages.add(ended.usage());
         }
       }
@@ -174,7 +173,7 @@ final class Completions {
             json(response, error(ended));
             return;
           }
-          draft.finish = finish(ended.reason());
+          draft.finish = Finish.of(ended.reason());
           usages.add(ended.usage());
         }
       }
@@ -194,10 +193,6 @@ final class Completions {
     CompletionWriter.Choice choice() {
       return new CompletionWriter.Choice(text.toString(), logprobs, finish);
     }
-  }
-
-  private static Finish finish(EndReason reason) {
-    return reason == EndReason.LENGTH ? Finish.LENGTH : Finish.STOP;
   }
 
   private static ApiError error(Ended ended) {
