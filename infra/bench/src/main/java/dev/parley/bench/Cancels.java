@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,6 +28,10 @@ final class Cancels implements Scenario {
   private static final int SURVIVOR_ANSWER_TOKENS = 64;
   private static final int PIECES_READ = 4;
   private static final List<Double> OF_THE_PROMPT = List.of(0.1, 0.5, 0.9);
+
+  /// Full long before the first 200 are gone: its filling would be taken for a leak.
+  private static final int PREFIX_MIB = 64;
+
   private static final double PERCENT = 100;
 
   private static final Metric FREE =
@@ -47,8 +52,13 @@ final class Cancels implements Scenario {
   }
 
   @Override
+  public Capacity capacity(Peer peer) {
+    return Capacity.EIGHT_SLOTS.withPrefixMib(PREFIX_MIB);
+  }
+
+  @Override
   public List<Metric> metrics() {
-    return List.of(FREE, IDLE, GROWTH, UNCHANGED);
+    return List.of(FREE, IDLE, GROWTH, UNCHANGED, BROKEN);
   }
 
   @Override
@@ -64,23 +74,25 @@ final class Cancels implements Scenario {
     Question survivor = prompts.ask(SHORT_PROMPT_TOKENS, SURVIVOR_ANSWER_TOKENS);
     Reply alone = OpenLoop.ask(client, Ask.now("alone", survivor));
     Reply idle = OpenLoop.ask(client, Ask.now("idle", question(prompts)));
-    List<Reply> survivors = new ArrayList<>();
+    List<Batch> batches = new ArrayList<>();
     List<Reply> after = new ArrayList<>();
     long memory = 0;
     for (int batch = 0; batch < 2 * BATCHES; batch++) {
       if (batch == BATCHES) {
         memory = memoryKib(server.pid());
       }
-      survivors.add(goAway(client, survivor, prompt, prompts));
+      batches.add(goAway(client, survivor, prompt, prompts));
       after.add(OpenLoop.ask(client, Ask.now("after", question(prompts))));
     }
     double growth = PERCENT * (memoryKib(server.pid()) - memory) / memory;
+    List<Reply> survivors = batches.stream().map(Batch::survivor).toList();
     List<Reply> all = Stream.of(survivors, after).flatMap(List::stream).toList();
     return new Run.Builder(all)
         .value(FREE, Timings.meanToFirst(after))
         .value(IDLE, Timings.meanToFirst(List.of(idle)))
         .value(GROWTH, growth)
         .value(UNCHANGED, unchanged(alone, survivors))
+        .value(BROKEN, batches.stream().mapToInt(Batch::broken).sum())
         .build();
   }
 
@@ -88,8 +100,13 @@ final class Cancels implements Scenario {
     return new Question(Prompts.SYSTEM, prompts.question(SHORT_PROMPT_TOKENS), 1, 0, 1);
   }
 
-  /// One batch; returns what the survivor got, when all others are gone.
-  private static Reply goAway(
+  /// What became of a batch.
+  ///
+  /// @param broken connections that the server closed before their client could
+  private record Batch(Reply survivor, int broken) {}
+
+  /// One batch, until all others are gone and the survivor has its answer.
+  private static Batch goAway(
       CompletionClient client, Question survivor, Duration prompt, Prompts prompts)
       throws InterruptedException {
     List<Future<?>> going = new ArrayList<>();
@@ -106,10 +123,11 @@ final class Cancels implements Scenario {
           going.add(leave(threads, client, prompts.ask(PROMPT_TOKENS, 1), time));
         }
       }
+      int broken = 0;
       for (Future<?> one : going) {
-        end(one);
+        broken += isBroken(one) ? 1 : 0;
       }
-      return reply(staying);
+      return new Batch(reply(staying), broken);
     }
   }
 
@@ -129,18 +147,23 @@ final class Cancels implements Scenario {
     });
   }
 
-  private static void end(Future<?> one) throws InterruptedException {
+  /// Waits for it.
+  private static boolean isBroken(Future<?> one) throws InterruptedException {
     try {
       var _ = one.get();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new IllegalStateException("a client that goes away failed before", e);
+      return false;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UncheckedIOException) {
+        return true;
+      }
+      throw new IllegalStateException("the load itself failed", e);
     }
   }
 
   private static Reply reply(Future<Reply> staying) throws InterruptedException {
     try {
       return staying.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+    } catch (ExecutionException e) {
       throw new IllegalStateException("the load itself failed", e);
     }
   }

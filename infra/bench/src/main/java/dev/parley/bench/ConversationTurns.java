@@ -25,7 +25,7 @@ final class ConversationTurns implements Scenario {
 
   @Override
   public Capacity capacity(Peer peer) {
-    return Capacity.EIGHT_SLOTS.withRivalFlags("--cache-ram", "8192");
+    return Capacity.EIGHT_SLOTS.withPrefixMib(8192);
   }
 
   @Override

@@ -80,7 +80,9 @@ final class PeerServer {
         flags.addAll(List.of("-ngl", ALL_LAYERS));
       }
       flags.addAll(peer.flags());
-      flags.addAll(capacity.rivalFlags());
+      capacity
+          .prefixMib()
+          .ifPresent(mib -> flags.addAll(List.of("--cache-ram", Integer.toString(mib))));
       return flags;
     }
 
@@ -90,6 +92,9 @@ final class PeerServer {
       all.put("PARLEY_SLOTS", Integer.toString(capacity.slots()));
       all.put("PARLEY_CONTEXT", Integer.toString(capacity.slotTokens()));
       all.put("PARLEY_THREADS", Integer.toString(Math.max(1, threads / capacity.workers())));
+      capacity
+          .prefixMib()
+          .ifPresent(mib -> all.put("PARLEY_PREFIX_CACHE_MIB", Integer.toString(mib)));
       if (capacity.workers() > 1) {
         all.put("PARLEY_PREFIX_FILES_MIB", SHARED_MIB);
       }

@@ -4,6 +4,7 @@ import dev.parley.bench.Wanted.Beside;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /// Requests whose final lengths are three times what the KV cache holds. All peers have the same bytes of it.
 ///
@@ -34,7 +35,7 @@ final class ScarceMemory implements Scenario {
   @Override
   public Capacity capacity(Peer peer) {
     int slots = peer == Peer.PARLEY ? 2 : REQUESTS;
-    return new Capacity(slots, CACHE_TOKENS / slots, List.of(), Map.of(), 1);
+    return new Capacity(slots, CACHE_TOKENS / slots, OptionalInt.empty(), Map.of(), 1);
   }
 
   @Override
