@@ -39,6 +39,8 @@ final class Cancels implements Scenario {
   private static final Metric IDLE = Metric.lower("time to first token on the idle server", "s");
   private static final Metric GROWTH = Metric.lower("memory added by 200 more", "%");
   private static final Metric UNCHANGED = Metric.higher("survivors with unchanged text", "share");
+  private static final Metric BROKEN =
+      Metric.lower("connections that broke before their client went", "count");
 
   @Override
   public String letter() {

@@ -26,7 +26,15 @@ public final class Main implements Runnable {
 
   private Main() {}
 
+  /// A server closes a connection that was idle for some seconds, maybe just when the next request goes out on
+  /// it. By default the JDK's client sends only a GET once more; every POST of ours may be sent twice: nothing
+  /// of its answer was seen, and a message has an id.
+  private static void sendAgainOnStaleConnections() {
+    System.setProperty("jdk.httpclient.enableAllMethodRetry", "true");
+  }
+
   public static void main(String[] arguments) {
+    sendAgainOnStaleConnections();
     System.exit(run(arguments));
   }
 

@@ -12,6 +12,8 @@ import dev.parley.shared.wire.Usage;
 import dev.parley.worker.engine.EngineOutput.Ended;
 import dev.parley.worker.engine.EngineRequest;
 import dev.parley.worker.engine.Resume;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -50,6 +52,29 @@ class RemoteFaultTest {
         .allMatch(head -> head.contains("Authorization: Bearer a-secret"));
     assertThat(rig.server().bodies())
         .allMatch(body -> body.path("model").asText().equals("scripted"));
+  }
+
+  /// As llama-server does with one that was idle for five seconds. The process is started with this asked of
+  /// the JDK: see the launcher's `Main`.
+  @Test
+  void a_kept_connection_that_closes_under_the_next_request_is_not_held_against_the_server() {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    rig.engine().bindTo(meters);
+    for (int i = 0; i < 10; i++) {
+      String message = "message " + i;
+      rig.server()
+          .when(
+              message,
+              (reply, _) -> {
+                reply.hello();
+                reply.leaveAtNextRequest();
+              });
+      rig.engine().submit(RemoteRig.request(message));
+      assertThat(rig.probe().awaitEnd(message).reason()).isEqualTo(EndReason.STOP);
+    }
+    assertThat(rig.server().cutRequests()).isPositive();
+    Timer failed = meters.get("resilience4j.circuitbreaker.calls").tag("kind", "failed").timer();
+    assertThat(failed.count()).isZero();
   }
 
   @Test

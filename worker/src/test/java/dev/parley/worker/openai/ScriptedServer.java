@@ -39,6 +39,7 @@ final class ScriptedServer implements AutoCloseable {
   private final List<String> heads = new CopyOnWriteArrayList<>();
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger mostOpen = new AtomicInteger();
+  private final AtomicInteger cutRequests = new AtomicInteger();
 
   ScriptedServer() {
     try {
@@ -71,6 +72,11 @@ final class ScriptedServer implements AutoCloseable {
     return mostOpen.get();
   }
 
+  /// Requests that found their connection closed.
+  int cutRequests() {
+    return cutRequests.get();
+  }
+
   /// The bodies of all completion requests.
   List<JsonNode> bodies() {
     return bodies;
@@ -97,7 +103,7 @@ final class ScriptedServer implements AutoCloseable {
         InputStream in = new BufferedInputStream(connection.getInputStream());
         OutputStream out = connection.getOutputStream()) {
       String head = head(in);
-      Reply reply = new Reply(connection, in, out);
+      Reply reply = new Reply(connection, in, out, cutRequests);
       if (head.startsWith("GET")) {
         reply.whole(200, "", "{\"data\":[{\"id\":\"scripted\"}]}");
       } else {
@@ -153,7 +159,7 @@ final class ScriptedServer implements AutoCloseable {
   }
 
   /// The way back to one client.
-  record Reply(Socket connection, InputStream in, OutputStream out) {
+  record Reply(Socket connection, InputStream in, OutputStream out, AtomicInteger cutRequests) {
 
     void hello() throws IOException {
       stream();
@@ -235,6 +241,13 @@ final class ScriptedServer implements AutoCloseable {
     void hang() throws IOException {
       while (in.read() >= 0) {
         // What a client sends after its request is nothing.
+      }
+    }
+
+    /// Closes the connection when the next request begins on it.
+    void leaveAtNextRequest() throws IOException {
+      if (in.read() >= 0) {
+        cutRequests.incrementAndGet();
       }
     }
 
