@@ -54,11 +54,15 @@ final class ConversationTurns implements Scenario {
         .value(FIRST, Timings.meanToFirst(later))
         .value(FIRST_TURN, Timings.meanToFirst(Talks.turn(talks, 1)))
         .value(WALL, Timings.wall(all))
-        .value(HITS, hits(Timings.completions(later)))
+        .value(HITS, hits(server.peer(), Timings.completions(later)))
         .build();
   }
 
-  private static OptionalDouble hits(List<Completion> done) {
+  /// The whole path's usage does not say it: the turn record does not keep it.
+  private static OptionalDouble hits(Peer peer, List<Completion> done) {
+    if (peer == Peer.PATH) {
+      return OptionalDouble.empty();
+    }
     double prompts = done.stream().mapToInt(Completion::promptTokens).sum();
     double cached = done.stream().mapToInt(Completion::cachedTokens).sum();
     return prompts > 0 ? OptionalDouble.of(cached / prompts) : OptionalDouble.empty();

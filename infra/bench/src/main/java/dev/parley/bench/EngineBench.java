@@ -192,9 +192,11 @@ final class EngineBench implements Callable<Integer> {
         for (int i = 0; i < servers.size(); i++) {
           PeerServer server = servers.get(round % 2 == 0 ? i : servers.size() - 1 - i);
           server.resume();
+          WorkerCounts before = server.counts();
           Run run = scenario.run(server.endpoint(), new Prompts(1 + round));
-          server.pause();
           results.add(server.peer(), run);
+          results.count(server.peer(), server.counts().since(before));
+          server.pause();
           tell(scenario, round, server.peer(), run);
         }
       }

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 final class EngineResults {
   private final Scenario scenario;
   private final Map<Peer, List<Run>> runs = new EnumMap<>(Peer.class);
+  private final Map<Peer, WorkerCounts> counts = new EnumMap<>(Peer.class);
 
   EngineResults(Scenario scenario) {
     this.scenario = scenario;
@@ -21,6 +22,13 @@ final class EngineResults {
   /// Adds a peer's next round.
   void add(Peer peer, Run run) {
     runs.computeIfAbsent(peer, _ -> new ArrayList<>()).add(run);
+  }
+
+  /// Adds what workers of ours counted meanwhile.
+  void count(Peer peer, WorkerCounts counted) {
+    if (!peer.isRival()) {
+      counts.merge(peer, counted, WorkerCounts::plus);
+    }
   }
 
   Scenario scenario() {
@@ -51,6 +59,8 @@ final class EngineResults {
     }
     scenario.wanted().forEach(wanted -> target(report, wanted));
     peers().forEach(peer -> remark(peer).ifPresent(report::note));
+    counts.forEach((peer, counted) ->
+        report.note("%s, %s: %s".formatted(scenario.letter(), peer.title(), counted.describe())));
   }
 
   private String name(Metric metric) {

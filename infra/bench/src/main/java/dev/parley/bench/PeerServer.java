@@ -36,19 +36,23 @@ final class PeerServer {
 
   private final Peer peer;
   private final List<ChildProcess> processes;
+  private final List<Node> workers;
   private final Supplier<List<CompletionClient>> connect;
   private final Runnable awaitReady;
   private List<CompletionClient> clients;
 
   /// @param processes that are stopped and go on; the last one computes
+  /// @param workers those that are ours and compute
   /// @param awaitReady waits until it serves again after it was stopped
   private PeerServer(
       Peer peer,
       List<ChildProcess> processes,
+      List<Node> workers,
       Supplier<List<CompletionClient>> connect,
       Runnable awaitReady) {
     this.peer = peer;
     this.processes = processes;
+    this.workers = workers;
     this.connect = connect;
     this.awaitReady = awaitReady;
     this.clients = connect.get();
@@ -132,6 +136,7 @@ final class PeerServer {
     return new PeerServer(
         Peer.PARLEY,
         nodes.stream().map(Node::child).toList(),
+        nodes,
         () -> nodes.stream().map(n -> new CompletionClient(n.url(), setup.model())).toList(),
         () -> {});
   }
@@ -156,6 +161,7 @@ final class PeerServer {
     return new PeerServer(
         Peer.PATH,
         List.of(gateway.child(), worker.child()),
+        List.of(worker),
         () -> List.of(client.get()),
         awaitReady);
   }
@@ -197,7 +203,11 @@ final class PeerServer {
     URI url = URI.create("http://127.0.0.1:" + port);
     awaitHealth(process, url);
     return new PeerServer(
-        peer, List.of(process), () -> List.of(new CompletionClient(url, setup.model())), () -> {});
+        peer,
+        List.of(process),
+        List.of(),
+        () -> List.of(new CompletionClient(url, setup.model())),
+        () -> {});
   }
 
   private static void awaitHealth(ChildProcess process, URI url) {
@@ -231,6 +241,11 @@ final class PeerServer {
 
   Endpoint endpoint() {
     return new Endpoint(peer, clients, processes.getLast().pid());
+  }
+
+  /// Since it was started; a rival counts nothing of it.
+  WorkerCounts counts() {
+    return WorkerCounts.of(workers);
   }
 
   void pause() {

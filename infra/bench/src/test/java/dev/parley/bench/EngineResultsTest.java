@@ -3,6 +3,7 @@ package dev.parley.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.bench.Wanted.Beside;
+import dev.parley.worker.engine.PrefixMiss;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -140,6 +141,27 @@ final class EngineResultsTest {
         .singleElement()
         .asString()
         .contains("of 1 requests", "1 failed", "the context is full");
+  }
+
+  @Test
+  void what_our_workers_counted_is_told_with_the_reason_of_each_miss() {
+    EngineResults results = new EngineResults(new Made(List.of()));
+    results.add(Peer.PARLEY, run(1, 1));
+    WorkerCounts before = new WorkerCounts(100, 10, Map.of(PrefixMiss.SHORT, 1L), 0);
+    results.count(
+        Peer.PARLEY,
+        new WorkerCounts(400, 90, Map.of(PrefixMiss.SHORT, 3L, PrefixMiss.UNKNOWN, 1L), 2)
+            .since(before));
+    results.count(Peer.PARLEY, new WorkerCounts(50, 5, Map.of(PrefixMiss.UNKNOWN, 4L), 0));
+    results.count(Peer.DEFAULT, WorkerCounts.NONE);
+    BenchReport.Builder report = new BenchReport.Builder("test");
+
+    results.describe(report);
+
+    assertThat(report.build().notes())
+        .singleElement()
+        .asString()
+        .contains("85 of 350 prompt tokens", "5 unknown, 2 short", "way for others: 2.");
   }
 
   @Test

@@ -3,11 +3,8 @@ package dev.parley.worker.intake;
 import dev.parley.shared.runtime.Metrics;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.worker.engine.Engine;
-import dev.parley.worker.engine.EngineTotals;
-import dev.parley.worker.engine.PrefixMiss;
-import dev.parley.worker.prefix.PrefixFileTotals;
+import dev.parley.worker.engine.EngineMeters;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 
 /// What a worker measures about prompts.
 public final class IntakeMeters {
@@ -80,63 +76,11 @@ public final class IntakeMeters {
   }
 
   void watch(Supplier<WorkerLoad> load, Engine engine) {
-    gauge("parley.turns.running", "Answers in a slot now.", () -> engine.load().running());
     gauge("parley.slots", "Answers that can be written at once.", () -> load.get().slots());
     gauge("parley.slots.free", "Slots that nothing held will take.", () -> load.get().free());
     gauge("parley.prompts.held", "Prompts in this worker's hands.", () -> load.get().held());
     gauge("parley.prompts.waiting", "Held prompts without a slot.", () -> load.get().waiting());
-    total("parley.prompt.tokens", "Tokens of all prompts.", engine, t -> t.promptTokens());
-    total(
-        "parley.prompt.tokens.reused",
-        "Of them, those that were computed before.",
-        engine,
-        t -> t.reusedTokens());
-    watchPrefixes(engine);
-    total(
-        "parley.preemptions",
-        "Answers that had to make way for a while.",
-        engine,
-        t -> t.preemptions());
-    engine.bindTo(registry);
-  }
-
-  private void watchPrefixes(Engine engine) {
-    for (PrefixMiss reason : PrefixMiss.values()) {
-      total(
-          "parley.prefix.misses",
-          "Prompts that were computed from their first token on.",
-          engine,
-          t -> t.misses().getOrDefault(reason, 0L),
-          "reason",
-          reason.label());
-    }
-    watchFiles(engine, "read", t -> t.read());
-    watchFiles(engine, "written", t -> t.written());
-    watchFiles(engine, "skipped", t -> t.skipped());
-    watchFiles(engine, "unreadable", t -> t.unreadable());
-    watchFiles(engine, "deleted", t -> t.deleted());
-  }
-
-  private void watchFiles(Engine engine, String what, ToDoubleFunction<PrefixFileTotals> value) {
-    total(
-        "parley.prefix.files",
-        "Files with computed beginnings of prompts.",
-        engine,
-        t -> value.applyAsDouble(t.files()),
-        "what",
-        what);
-  }
-
-  private void total(
-      String name,
-      String what,
-      Engine engine,
-      ToDoubleFunction<EngineTotals> value,
-      String... tags) {
-    FunctionCounter.builder(name, engine, e -> value.applyAsDouble(e.totals()))
-        .tags(tags)
-        .description(what)
-        .register(registry);
+    EngineMeters.bind(engine, registry);
   }
 
   void gauge(String name, String what, Supplier<Number> value) {

@@ -8,8 +8,12 @@ import dev.parley.shared.openai.CompletionWriter;
 import dev.parley.shared.openai.Parsed;
 import dev.parley.shared.openai.RequestLimits;
 import dev.parley.shared.runtime.HttpServer;
+import dev.parley.shared.runtime.Management;
+import dev.parley.shared.runtime.Metrics;
+import dev.parley.shared.runtime.Readiness;
 import dev.parley.shared.wire.Sampling;
 import dev.parley.worker.engine.Engine;
+import dev.parley.worker.engine.EngineMeters;
 import dev.parley.worker.engine.StepListener;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http.ServerRequest;
@@ -21,10 +25,12 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
-/// `POST /v1/chat/completions` and `GET /v1/models` straight to an engine.
+/// `POST /v1/chat/completions` and `GET /v1/models` straight to an engine; with a process's usual pages of
+/// health and metrics.
 public final class EngineServer implements AutoCloseable {
   private final String model;
   private final Engine engine;
+  private final Metrics metrics = Metrics.create();
   private final HttpServer http;
   private final RequestLimits limits;
   private final Sampling defaults;
@@ -39,17 +45,24 @@ public final class EngineServer implements AutoCloseable {
     this.defaults = defaults;
     this.parser = new ChatRequestParser(limits);
     this.completions = new Completions(engine, outputs);
-    this.http =
-        HttpServer.start(
-            bind,
-            HttpRouting.builder()
-                .post("/v1/chat/completions", this::complete)
-                .get("/v1/models", this::models)
-                .any((request, response) ->
-                    Completions.json(
-                        response,
-                        ApiError.notFound(
-                            "Here are POST /v1/chat/completions and GET /v1/models only."))));
+    EngineMeters.bind(engine, metrics.registry());
+    this.http = HttpServer.start(bind, routing());
+  }
+
+  private HttpRouting.Builder routing() {
+    Readiness readiness = new Readiness();
+    readiness.add("engine", engine::trouble);
+    HttpRouting.Builder routing =
+        HttpRouting.builder()
+            .post("/v1/chat/completions", this::complete)
+            .get("/v1/models", this::models);
+    new Management(readiness, metrics).addTo(routing);
+    return routing.any((request, response) ->
+        Completions.json(
+            response,
+            ApiError.notFound(
+                "Here are POST /v1/chat/completions, GET /v1/models, /health/live, /health/ready"
+                    + " and /metrics only.")));
   }
 
   /// Starts the engine and the server before it; closing stops both.
@@ -132,5 +145,6 @@ public final class EngineServer implements AutoCloseable {
   public void close() {
     http.close();
     engine.close();
+    metrics.close();
   }
 }

@@ -57,6 +57,11 @@ class EngineServerTest {
     return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
   private static String expected() {
     return FakeEngine.expectedText(List.of(ChatMessage.user("Hello")), Sampling.greedy(12));
   }
@@ -82,6 +87,16 @@ class EngineServerTest {
     assertThat(post(question).body())
         .contains("\"prompt_tokens\":" + (70 + 64))
         .contains("\"prompt_tokens_details\":{\"cached_tokens\":70}");
+  }
+
+  @Test
+  void its_metrics_say_what_was_computed_and_why() throws Exception {
+    assertThat(post(request("")).statusCode()).isEqualTo(200);
+    assertThat(get("/metrics").body())
+        .contains("parley_prefix_misses_total{reason=\"short\"} 1.0")
+        .contains("parley_prefix_misses_total{reason=\"evicted\"} 0.0")
+        .contains("parley_prompt_tokens_reused_total 0.0");
+    assertThat(get("/health/ready").body()).contains("\"ready\":true");
   }
 
   @Test
