@@ -33,6 +33,10 @@ public final class Llama {
           new String[] {"libggml.cuda.v0.5.0.so", "libllama.cuda.v0.5.0.so"},
           new String[] {"libggml.so", "libllama.so"});
 
+  /// Of glibc's `malloc.h`.
+  private static final int M_MMAP_THRESHOLD = -3;
+
+  private static final int LARGE_BLOCK_BYTES = 1 << 20;
   private static final byte[] GGUF_MAGIC = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
   private static @Nullable Llama loaded;
@@ -134,6 +138,7 @@ public final class Llama {
   private static Llama load(Path directory) {
     String[] names = findFiles(directory);
     quietAborts();
+    giveLargeBlocksBack();
     Path llamaFile = directory.resolve(names[1]);
     LlamaNative library = new LlamaNative(directory.resolve(names[0]), llamaFile);
     NativeGuards.check(library, llamaFile);
@@ -157,6 +162,22 @@ public final class Llama {
                 directory
                     + " has no libllama.v0.5.0.so with libggml.v0.5.0.so beside it: unset"
                     + " PARLEY_LIB_DIR to fetch the pinned libraries, or point it at them"));
+  }
+
+  /// Saved sequences come and go, megabytes each. By default glibc takes what was freed once as a sign to keep
+  /// such blocks in its heap, where they leave holes: the process grew and shrank by 8 % while its caches
+  /// held the same bytes. A limit that is set stays, and larger blocks are the system's own again when freed.
+  private static void giveLargeBlocksBack() {
+    Optional<MethodHandle> mallopt =
+        LlamaNative.libc("mallopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
+    if (mallopt.isEmpty()) {
+      return;
+    }
+    try {
+      int _ = (int) mallopt.get().invokeExact(M_MMAP_THRESHOLD, LARGE_BLOCK_BYTES);
+    } catch (Throwable t) {
+      throw LlamaNative.fault(t);
+    }
   }
 
   /// An assertion of ggml ends the process. By itself it would first fork a debugger for a backtrace,
