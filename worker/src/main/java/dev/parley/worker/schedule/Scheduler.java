@@ -184,15 +184,26 @@ public final class Scheduler {
 
   // ---- slots
 
+  /// Brings preempted sequences back into free slots, or makes one sequence go.
+  private void assignSlots(List<CacheMove> caches) {
+    boolean more = true;
+    while (more) {
+      more = assignSlot(caches) && slots.free() > 0;
+    }
+  }
+
   /// Brings one preempted sequence back, or makes one go, if somebody who waits has the right to it and
   /// can use the slot at once: of new prompts only the next one can. It is let in by [#chunks].
-  private void assignSlots(List<CacheMove> caches) {
+  ///
+  /// @return whether one is back in a slot that was free
+  private boolean assignSlot(List<CacheMove> caches) {
     int free = slots.free();
     boolean promptWanted = true;
     for (Sequence candidate : waitingByPrecedence()) {
       boolean prompt = candidate.state() == SequenceState.WAITING;
+      boolean full = free == 0;
       if ((prompt && !(promptWanted && isNextPrompt(candidate)))
-          || (free == 0 && !makeWay(candidate, caches))) {
+          || (full && !makeWay(candidate, caches))) {
         continue;
       }
       free = Math.max(0, free - 1);
@@ -201,10 +212,11 @@ public final class Scheduler {
         enter(candidate);
         caches.add(new CacheMove.In(candidate.id, candidate.slot()));
       }
-      if (!caches.isEmpty()) {
-        return;
+      if (full || !prompt) {
+        return !full;
       }
     }
+    return false;
   }
 
   private List<Sequence> waitingByPrecedence() {

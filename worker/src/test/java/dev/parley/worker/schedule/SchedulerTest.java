@@ -190,6 +190,18 @@ class SchedulerTest {
   }
 
   @Test
+  void all_who_made_way_come_back_in_one_step_when_slots_are_free() {
+    List.of("a", "b", "c", "d").forEach(id -> submit(id, 5));
+    steps(40);
+    List.of("e", "f", "g").forEach(id -> submit(id, 5));
+    steps(10);
+    assertThat(running()).containsExactly("a", "e", "f", "g");
+    List.of("e", "f", "g").forEach(scheduler::end);
+    assertThat(step().caches()).filteredOn(In.class::isInstance).hasSize(3);
+    assertThat(running()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
   void nobody_makes_way_in_its_first_words() {
     List.of("a", "b", "c", "d").forEach(id -> submit(id, 5));
     step();
