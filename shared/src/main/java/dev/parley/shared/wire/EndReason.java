@@ -10,7 +10,7 @@ public enum EndReason {
   EXPIRED("Sorry, this took too long and was given up. Please try again."),
   /// The prompt took its worker down each time it was tried.
   POISON("Sorry, this message cannot be answered: it failed every worker that tried."),
-  REFUSED("Sorry, too much is waiting in this conversation. Please try again later."),
+  REFUSED("Sorry, too much is waiting at the moment. Please try again later."),
   /// The prompt does not fit the model's context.
   TOO_LONG("Sorry, this conversation is too long for the model. Please shorten the message."),
   NO_MESSAGES("Sorry, there is no message to answer. Please write one."),
