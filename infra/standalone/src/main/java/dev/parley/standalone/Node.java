@@ -22,6 +22,7 @@ public final class Node {
   /// Until a process that was started serves: a JVM, a model, a broker that forms its groups.
   public static final Duration START_LIMIT = Duration.ofMinutes(2);
 
+  private static final String READY_PAGE = "/health/ready";
   private static final Duration GRACE = Duration.ofSeconds(40);
   private static final Duration PAGE_LIMIT = Duration.ofSeconds(10);
   private static final Duration PAUSE = Duration.ofMillis(50);
@@ -55,24 +56,17 @@ public final class Node {
   private final String name;
   private final Path log;
   private final int port;
-  private final String readyPage;
   private final ChildProcess.Command command;
   private volatile ChildProcess child;
   private volatile boolean closed;
 
   private Node(
-      Path directory,
-      String name,
-      int port,
-      String readyPage,
-      Map<String, String> settings,
-      List<String> line) {
+      Path directory, String name, int port, Map<String, String> settings, List<String> line) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("PARLEY_LOG_FORMAT", "human");
     this.name = name;
     this.log = directory.resolve(name + ".log");
     this.port = port;
-    this.readyPage = readyPage;
     this.command = new ChildProcess.Command(name, line, environment, directory, log, GRACE);
     this.child = ChildProcess.start(command);
   }
@@ -81,21 +75,21 @@ public final class Node {
   public static Node gateway(Path directory, String name, Map<String, String> settings, Jvm jvm) {
     int port = Ports.free();
     Map<String, String> own = with(settings, "PARLEY_PORT", Integer.toString(port));
-    return new Node(directory, name, port, "/health/ready", own, jvm.line(List.of("gateway")));
+    return new Node(directory, name, port, own, jvm.line(List.of("gateway")));
   }
 
   /// Starts a worker.
   public static Node worker(Path directory, String name, Map<String, String> settings, Jvm jvm) {
     int port = Ports.free();
     Map<String, String> own = with(settings, "PARLEY_WORKER_PORT", Integer.toString(port));
-    return new Node(directory, name, port, "/health/ready", own, jvm.line(List.of("worker")));
+    return new Node(directory, name, port, own, jvm.line(List.of("worker")));
   }
 
   /// Starts `worker --serve`: the engine without queue and stream.
   public static Node engine(Path directory, String name, Map<String, String> settings, Jvm jvm) {
     int port = Ports.free();
     List<String> line = jvm.line(List.of("worker", "--serve", Integer.toString(port)));
-    return new Node(directory, name, port, "/v1/models", settings, line);
+    return new Node(directory, name, port, settings, line);
   }
 
   private static Map<String, String> with(Map<String, String> settings, String key, String value) {
@@ -176,7 +170,7 @@ public final class Node {
   /// @throws StartException when it ends, or needs longer than [#START_LIMIT]
   public Node awaitReady() {
     long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (!get(readyPage).startsWith("200")) {
+    while (!get(READY_PAGE).startsWith("200")) {
       if (!child.isAlive() || System.nanoTime() > deadline) {
         throw new StartException(name + " does not serve; see " + log + ":\n" + child.tail());
       }

@@ -53,13 +53,9 @@ class EngineServerTest {
         .build();
   }
 
-  private URI uri(String path) {
-    return URI.create("http://127.0.0.1:" + server.port() + path);
-  }
-
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return client.send(
-        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+    URI page = URI.create("http://127.0.0.1:" + server.port() + path);
+    return client.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static String expected() {
@@ -292,10 +288,6 @@ class EngineServerTest {
 
   @Test
   void lists_the_model_under_the_name_it_was_asked_for() throws Exception {
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(uri("/v1/models")).build(),
-            HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.body()).contains("\"id\":\"a-model\"");
+    assertThat(get("/v1/models").body()).contains("\"id\":\"a-model\"");
   }
 }
