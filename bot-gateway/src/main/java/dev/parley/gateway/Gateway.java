@@ -144,7 +144,7 @@ final class Gateway implements AutoCloseable {
             id,
             caller,
             new QueueDispatcher(sink, loop::post),
-            address -> Optional.empty(),
+            (address, turn) -> Optional.empty(),
             new PromptBuilder(settings.systemPrompt(), settings.history()),
             settings.history(),
             settings.turns(),

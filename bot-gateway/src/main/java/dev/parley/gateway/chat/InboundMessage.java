@@ -1,10 +1,8 @@
 package dev.parley.gateway.chat;
 
+import dev.parley.shared.runtime.Sha256;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.TurnRequest;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Base64;
 
@@ -34,18 +32,10 @@ public record InboundMessage(String conversation, String messageId, TurnRequest 
   ///
   /// @throws IllegalArgumentException when the conversation is not of the form [TurnRef] asks for
   public static TurnRef refOf(String conversation, String messageId) {
-    byte[] hash = sha256().digest(messageId.getBytes(StandardCharsets.UTF_8));
+    byte[] hash = Sha256.of(messageId);
     String id =
         Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(hash, ID_BYTES));
     return new TurnRef(conversation, id);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   /// Names only, no words: safe to log.

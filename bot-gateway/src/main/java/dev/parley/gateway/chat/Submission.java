@@ -39,6 +39,8 @@ public sealed interface Submission {
   enum Refusal {
     /// The message itself cannot be answered: too long, empty, malformed.
     INVALID,
+    /// It was to replace a message that is not the conversation's newest one.
+    NOT_NEWEST,
     /// This user or conversation has too much waiting.
     TOO_MANY,
     /// A server that is needed does not answer, or the whole system is full.

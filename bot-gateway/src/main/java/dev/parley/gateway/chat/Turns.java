@@ -1,6 +1,7 @@
 package dev.parley.gateway.chat;
 
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.TurnRequest;
 import java.util.List;
 import java.util.Optional;
 
@@ -41,6 +42,23 @@ public interface Turns {
   /// Stops a turn wherever it is: waiting, queued or running. False when it had ended otherwise or is
   /// unknown.
   boolean cancel(TurnRef turn);
+
+  /// The newest message of a conversation; empty when there is none that is remembered.
+  Optional<Newest> newest(String conversation);
+
+  /// A conversation's newest message.
+  ///
+  /// @param request as it was asked
+  record Newest(AnswerView view, TurnRequest request) {}
+
+  /// Takes a message in whose answer stands in the place of that of the conversation's newest one: asked again,
+  /// or edited. The old turn ends silently and leaves the history; its reply's messages are the new one's.
+  ///
+  /// @return [Submission.Refusal#NOT_NEWEST] when `old` is not (any more) the newest; else as [#submit]
+  Submission replace(TurnRef old, InboundMessage successor, TurnListener listener);
+
+  /// Forgets the finished exchanges of a conversation.
+  void forget(String conversation);
 
   /// Finished exchanges of a conversation, oldest first, as far back as history is kept.
   List<Exchange> history(String conversation);

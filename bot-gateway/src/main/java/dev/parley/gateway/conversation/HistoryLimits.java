@@ -1,5 +1,7 @@
 package dev.parley.gateway.conversation;
 
+import java.util.concurrent.TimeUnit;
+
 /// Bounds of what a conversation remembers.
 ///
 /// @param maxTokens of history in a prompt; when it is exceeded the oldest exchanges go until
@@ -16,6 +18,11 @@ public record HistoryLimits(int maxTokens, int maxExchanges, long ttlMs) {
     if (maxTokens < 1 || maxExchanges < 1 || ttlMs < 1) {
       throw new IllegalArgumentException("history limits must be positive");
     }
+  }
+
+  /// How long a silent conversation is remembered, in whole hours, at least 1.
+  public long hours() {
+    return Math.max(1, TimeUnit.MILLISECONDS.toHours(ttlMs));
   }
 
   /// Tokens left after a trim.

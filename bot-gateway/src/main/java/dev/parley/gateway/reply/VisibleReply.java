@@ -4,29 +4,33 @@ import dev.parley.gateway.reply.ReplyPlatform.Result;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.StoreCaller;
 import dev.parley.shared.turn.TurnRef;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One turn's message on a platform: sent once, then only edited.
+/// One turn's messages on a platform: each is sent once, then only edited; most replies have one, an answer
+/// longer than the platform's limit rolls over into further ones.
 ///
 /// ```
-/// NONE --placing stored--> SENDING --Ok, placed stored--> PLACED --final edit Ok--> SHOWN
-///                             | Unknown                      ^
-///                             v                              |
-///                         AMBIGUOUS --found by its mark------+     (a platform that can look)
-///                             | cannot look: the final text is sent once, counted
-///                             v
-///                           SHOWN
+///            +--- the platform lets a call leave: edit what differs, else announce and send
+///            v    what is missing, else delete what is too much ----------------------+
+/// OPEN ------+------------------------------------------------------------------------+
+///   |  ^     +-- send: Unknown --> DOUBTFUL -- found by its mark --> (placed) ---------+
+///   |  |                               | cannot look: at the end it is sent once more, counted
+///   |  +-------------------------------+
+///   +-- ended, and every message shows it --> SHOWN
 /// ```
 ///
-/// The intent to send is stored before the send, so that whoever takes the turn over knows that a
-/// message may be out there. Not thread-safe; stepped by the turn's owner.
-public final class VisibleReply {
+/// The intent to send is stored before the send, so that whoever takes the turn over knows that a message may
+/// be out there. What a call carries is decided when it leaves, never while it waits. Not thread-safe; stepped
+/// by the turn's owner.
+public final class VisibleReply<P> {
 
   private enum Phase {
-    NONE,
-    SENDING,
-    AMBIGUOUS,
-    PLACED,
+    OPEN,
+    DOUBTFUL,
     SHOWN
   }
 
@@ -37,10 +41,7 @@ public final class VisibleReply {
     String gateway();
 
     /// What the user should see now.
-    String visibleText();
-
-    /// Whether [#visibleText] is the last word.
-    boolean ended();
+    ReplyContent content();
 
     /// Whether this gateway's liveness was confirmed recently enough to edit.
     boolean mayEdit();
@@ -50,56 +51,59 @@ public final class VisibleReply {
     /// The time, also when a call's outcome comes back.
     long nowMs();
 
-    /// The parts as stored; the reply keeps them up to date.
-    List<String> parts();
-
-    void placing(int part);
+    /// Message ids by place; the reply keeps them up to date.
+    ReplyParts parts();
 
     /// Another gateway owns the turn.
     void lost();
 
     /// A send whose outcome nobody will ever know.
     void ambiguous();
+
+    /// Nobody can see an answer any more.
+    void unreachable();
   }
 
   private final Turn turn;
-  private final ReplyPlatform platform;
+  private final ReplyPlatform<P> platform;
   private final StoreCaller store;
   private final ReplyLimits limits;
 
   /// An answer that is complete before then goes out without a placeholder.
   private final long placeholderAtMs;
 
-  private Phase phase;
+  /// What each message is known to show, by its place.
+  private final Map<Integer, P> known = new HashMap<>();
+
+  /// What all of them together were last seen to show.
+  private @Nullable ReplyContent shown;
+
+  /// Whether words of the answer were visible.
+  private boolean begun;
+
+  private Phase phase = Phase.OPEN;
   private boolean busy;
   private long notBeforeMs;
   private long lookAfterMs;
-  private boolean repeatFinal;
+  private boolean repeatEnd;
   private boolean visible = true;
-  private String lastText = "";
 
   /// A reply of a turn admitted now.
   public VisibleReply(
-      Turn turn, ReplyPlatform platform, StoreCaller store, ReplyLimits limits, long nowMs) {
+      Turn turn, ReplyPlatform<P> platform, StoreCaller store, ReplyLimits limits, long nowMs) {
     this.turn = turn;
     this.platform = platform;
     this.store = store;
     this.limits = limits;
-    this.phase = turn.parts().isEmpty() ? Phase.NONE : Phase.PLACED;
     this.placeholderAtMs = nowMs + limits.placeholderAfterMs();
   }
 
   /// A reply taken over from a dead gateway, whose last call may still be under way.
-  public static VisibleReply adopted(
-      Turn turn,
-      ReplyPlatform platform,
-      StoreCaller store,
-      ReplyLimits limits,
-      boolean placing,
-      long nowMs) {
-    VisibleReply reply = new VisibleReply(turn, platform, store, limits, nowMs);
-    reply.repeatFinal = true;
-    if (placing && reply.phase == Phase.NONE) {
+  public static <P> VisibleReply<P> adopted(
+      Turn turn, ReplyPlatform<P> platform, StoreCaller store, ReplyLimits limits, long nowMs) {
+    VisibleReply<P> reply = new VisibleReply<>(turn, platform, store, limits, nowMs);
+    reply.repeatEnd = true;
+    if (turn.parts().placing() > turn.parts().count()) {
       reply.doubt(nowMs);
     }
     return reply;
@@ -115,6 +119,11 @@ public final class VisibleReply {
     return visible;
   }
 
+  /// Whether a new message is on its way.
+  public boolean sending() {
+    return busy && turn.parts().placing() > 0;
+  }
+
   /// Makes the next call that is due, at most one at a time.
   public void step(long nowMs) {
     if (busy || done() || nowMs < notBeforeMs) {
@@ -122,37 +131,103 @@ public final class VisibleReply {
     }
     if (nowMs >= turn.deliverByMs()) {
       giveUp();
-      return;
-    }
-    if (!turn.mayEdit()) {
-      return;
-    }
-    switch (phase) {
-      case NONE -> {
-        if (turn.ended() || nowMs >= placeholderAtMs) {
-          announce();
-        }
+    } else if (turn.mayEdit()) {
+      if (phase == Phase.DOUBTFUL) {
+        settle(nowMs);
+      } else if (wanted(nowMs)) {
+        whenFree(this::act);
       }
-      case SENDING, SHOWN -> throw new IllegalStateException("nothing to do in " + phase);
-      case AMBIGUOUS -> settle(nowMs);
-      case PLACED -> edit(nowMs);
     }
   }
 
-  private void announce() {
+  private boolean wanted(long nowMs) {
+    ReplyContent content = turn.content();
+    return turn.parts().count() == 0
+        ? content.ended() || nowMs >= placeholderAtMs
+        : !content.equals(shown);
+  }
+
+  private void whenFree(Runnable call) {
     busy = true;
-    phase = Phase.SENDING;
+    platform.whenFree(
+        this::urgency,
+        () -> {
+          busy = false;
+          if (!done() && turn.mayEdit()) {
+            call.run();
+          }
+        });
+  }
+
+  private Urgency urgency() {
+    ReplyContent content = turn.content();
+    if (content.ended()) {
+      return Urgency.END;
+    }
+    return begun ? Urgency.MORE : Urgency.FIRST;
+  }
+
+  /// The most wanted call: the reader reads from the top.
+  private void act() {
+    ReplyContent content = turn.content();
+    List<P> pages = platform.pages(content);
+    int count = turn.parts().count();
+    Optional<Integer> stale = stale(pages, count);
+    if (stale.isPresent()) {
+      edit(stale.get(), pages.get(stale.get()), content);
+    } else if (count < pages.size()) {
+      announce(count);
+    } else if (count > pages.size()) {
+      delete(count - 1);
+    } else {
+      lookWhetherAllIsShown();
+    }
+  }
+
+  /// The first message that is known, or may be, to show something else.
+  private Optional<Integer> stale(List<P> pages, int count) {
+    for (int part = 0; part < Math.min(count, pages.size()); part++) {
+      boolean reachable = !turn.parts().id(part).equals(ReplyParts.NOBODY_KNOWS);
+      if (reachable && !pages.get(part).equals(known.get(part))) {
+        return Optional.of(part);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void lookWhetherAllIsShown() {
+    ReplyContent content = turn.content();
+    List<P> pages = platform.pages(content);
+    int count = turn.parts().count();
+    if (count != pages.size() || stale(pages, count).isPresent()) {
+      return;
+    }
+    shown = content;
+    if (content.ended() && !repeatEnd) {
+      phase = Phase.SHOWN;
+    } else if (content.ended()) {
+      repeatEnd = false;
+      shown = null;
+      known.clear();
+      pause(limits.httpTimeoutMs());
+    }
+  }
+
+  // ---- send
+
+  private void announce(int part) {
+    busy = true;
     // Before the call: what is put back into Redis meanwhile must not say otherwise.
-    turn.placing(1);
+    turn.parts().placing(part + 1);
     store.call(
         "placing",
         turn.ref(),
-        s -> s.placing(turn.ref(), turn.gateway(), 0),
+        s -> s.placing(turn.ref(), turn.gateway(), part),
         outcome -> {
           if (outcome != Outcome.OK) {
             refused(outcome);
           } else if (turn.mayEdit()) {
-            send();
+            send(part);
           } else {
             // The reply was long under way, or we slept: somebody else may send it by now.
             again(limits.retryMs());
@@ -168,46 +243,70 @@ public final class VisibleReply {
     }
   }
 
-  private void send() {
-    String text = turn.visibleText();
-    boolean last = turn.ended();
+  private void send(int part) {
+    ReplyContent content = turn.content();
+    List<P> pages = platform.pages(content);
+    if (part >= pages.size()) {
+      // The answer began anew meanwhile and is shorter.
+      again(0);
+      return;
+    }
+    P page = pages.get(part);
     platform.send(
         turn.ref(),
-        text,
+        part,
+        page,
         result -> {
           busy = false;
           switch (result) {
-            case Result.Ok ok -> placedAs(ok.messageId(), text, last);
-            case Result.Unknown u -> phase = Phase.AMBIGUOUS;
+            case Result.Ok ok -> {
+              shows(part, page, content);
+              sentAs(part, ok.messageId());
+            }
+            case Result.Unknown u -> phase = Phase.DOUBTFUL;
             case Result.Later later -> again(later.retryAfterMs());
             case Result.Gone g -> giveUp();
+            case Result.Moved m -> moved();
             case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
           }
         });
   }
 
-  private void placedAs(String messageId, String text, boolean last) {
-    turn.parts().add(messageId);
-    turn.placing(0);
-    lastText = text;
-    phase = last ? Phase.SHOWN : Phase.PLACED;
-    storePart(messageId);
+  private void shows(int part, P page, ReplyContent content) {
+    known.put(part, page);
+    begun |= !content.text().isEmpty();
   }
 
-  private void storePart(String messageId) {
+  private void sentAs(int part, String messageId) {
+    // A dead gateway's late edit needs a message of its own.
+    repeatEnd &= part > 0;
+    placedAs(part, messageId);
+  }
+
+  private void placedAs(int part, String messageId) {
+    turn.parts().placed(part, messageId);
+    phase = Phase.OPEN;
+    lookAfterMs = 0;
+    lookWhetherAllIsShown();
+    storePart(part, messageId);
+  }
+
+  private void storePart(int part, String messageId) {
     busy = true;
     store.call(
         "placed",
         turn.ref(),
-        s -> s.placed(turn.ref(), turn.gateway(), 0, messageId),
+        s -> s.placed(turn.ref(), turn.gateway(), part, messageId),
         outcome -> {
           busy = false;
           if (outcome == Outcome.NOT_OWNER) {
             turn.lost();
           }
         },
-        () -> storePart(messageId));
+        () -> storePart(part, messageId));
   }
+
+  // ---- doubt
 
   /// A send of unknown outcome: find it, or wait for the end and say that once.
   private void settle(long nowMs) {
@@ -218,27 +317,30 @@ public final class VisibleReply {
       doubt(nowMs);
     } else if (platform.canFind()) {
       look();
-    } else if (turn.ended()) {
-      sendBlindly();
+    } else if (turn.content().ended()) {
+      whenFree(this::sendBlindly);
     }
   }
 
   private void doubt(long nowMs) {
-    phase = Phase.AMBIGUOUS;
+    phase = Phase.DOUBTFUL;
     lookAfterMs = nowMs + limits.httpTimeoutMs();
     notBeforeMs = lookAfterMs;
   }
 
   private void look() {
     busy = true;
+    int part = turn.parts().count();
     platform.find(
         turn.ref(),
+        part,
         result -> {
           busy = false;
           switch (result) {
-            case Result.Ok ok -> placedAs(ok.messageId(), "", false);
+            case Result.Ok ok -> placedAs(part, ok.messageId());
             case Result.Absent a -> again(0);
             case Result.Gone g -> giveUp();
+            case Result.Moved m -> moved();
             case Result.Unknown u -> pause(limits.retryMs());
             case Result.Later later -> pause(later.retryAfterMs());
           }
@@ -246,65 +348,101 @@ public final class VisibleReply {
   }
 
   private void sendBlindly() {
+    int part = turn.parts().count();
+    List<P> pages = platform.pages(turn.content());
+    if (part >= pages.size()) {
+      // Too short for the message in doubt: if that is there, it stays.
+      turn.ambiguous();
+      again(0);
+      return;
+    }
     busy = true;
     turn.ambiguous();
+    P page = pages.get(part);
     platform.send(
         turn.ref(),
-        turn.visibleText(),
+        part,
+        page,
         result -> {
           busy = false;
           switch (result) {
             case Result.Later later -> pause(later.retryAfterMs());
             case Result.Gone g -> giveUp();
-            case Result.Ok ok -> placedAs(ok.messageId(), turn.visibleText(), true);
-            case Result.Unknown u -> phase = Phase.SHOWN;
+            case Result.Moved m -> moved();
+            case Result.Ok ok -> {
+              known.put(part, page);
+              sentAs(part, ok.messageId());
+            }
+            case Result.Unknown u -> placedAs(part, ReplyParts.NOBODY_KNOWS);
             case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
           }
         });
   }
 
-  private void edit(long nowMs) {
-    String text = turn.visibleText();
-    boolean last = turn.ended();
-    if (text.equals(lastText) && !last) {
-      return;
-    }
+  // ---- edit and delete
+
+  private void edit(int part, P page, ReplyContent content) {
     busy = true;
-    notBeforeMs = nowMs + (last ? limits.retryMs() : limits.editEveryMs());
     platform.edit(
         turn.ref(),
-        turn.parts().getFirst(),
-        text,
+        turn.parts().id(part),
+        page,
         result -> {
           busy = false;
           switch (result) {
-            case Result.Ok ok -> edited(text, last);
+            case Result.Ok ok -> {
+              shows(part, page, content);
+              lookWhetherAllIsShown();
+            }
             case Result.Later later -> pause(later.retryAfterMs());
             case Result.Unknown u -> pause(limits.retryMs());
             case Result.Gone g -> giveUp();
+            case Result.Moved m -> moved();
             case Result.Absent a -> throw new IllegalStateException("an edit finds nothing");
           }
         });
   }
 
-  private void edited(String text, boolean last) {
-    lastText = text;
-    if (!last) {
-      return;
-    }
-    if (repeatFinal) {
-      repeatFinal = false;
-      pause(limits.httpTimeoutMs());
-    } else {
-      phase = Phase.SHOWN;
-    }
+  /// An answer that began anew, or is another one, needs fewer messages.
+  private void delete(int part) {
+    busy = true;
+    platform.delete(
+        turn.ref(),
+        turn.parts().id(part),
+        result -> {
+          busy = false;
+          switch (result) {
+            case Result.Ok ok -> {
+              known.remove(part);
+              turn.parts().placed(part, ReplyParts.NONE);
+              lookWhetherAllIsShown();
+              storePart(part, ReplyParts.NONE);
+            }
+            case Result.Later later -> pause(later.retryAfterMs());
+            case Result.Unknown u -> pause(limits.retryMs());
+            case Result.Gone g -> giveUp();
+            case Result.Moved m -> moved();
+            case Result.Absent a -> throw new IllegalStateException("a deletion finds nothing");
+          }
+        });
   }
+
+  // ---- what comes next
 
   /// Nothing was sent: the send is announced anew after a pause.
   private void again(long afterMs) {
     busy = false;
-    phase = Phase.NONE;
+    phase = Phase.OPEN;
+    lookAfterMs = 0;
     pause(afterMs);
+  }
+
+  /// The reply begins anew in the chat's new place.
+  private void moved() {
+    known.clear();
+    shown = null;
+    turn.parts().forget();
+    again(0);
   }
 
   private void pause(long ms) {
@@ -314,5 +452,6 @@ public final class VisibleReply {
   private void giveUp() {
     visible = false;
     phase = Phase.SHOWN;
+    turn.unreachable();
   }
 }

@@ -13,11 +13,14 @@ import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeTurns implements Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TurnRef, Turn> turns = new LinkedHashMap<>();
+  private final Set<TurnRef> forgotten = new HashSet<>();
   private Submission.@Nullable Refused refusal;
   private int refusedFrom;
   private boolean unavailable;
@@ -213,12 +217,54 @@ public final class FakeTurns implements Turns {
   }
 
   @Override
+  public Optional<Newest> newest(String conversation) {
+    lock.lock();
+    try {
+      requireAvailable();
+      return turns.values().stream()
+          .filter(turn -> turn.message.conversation().equals(conversation))
+          .reduce((earlier, later) -> later)
+          .map(turn -> new Newest(viewOf(turn), turn.message.request()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public Submission replace(TurnRef old, InboundMessage successor, TurnListener listener) {
+    lock.lock();
+    try {
+      if (!turns.containsKey(successor.ref())) {
+        Optional<Newest> newest = newest(old.conversation());
+        if (!newest.map(n -> n.view().turn().equals(old)).orElse(false)) {
+          return new Submission.Refused(
+              Submission.Refusal.NOT_NEWEST, "not the newest", Duration.ZERO);
+        }
+        finish(turn(old), EndReason.CANCELLED);
+        forgotten.add(old);
+      }
+      return take(successor, listener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void forget(String conversation) {
+    locked(() ->
+        turns.keySet().stream()
+            .filter(ref -> ref.conversation().equals(conversation))
+            .forEach(forgotten::add));
+  }
+
+  @Override
   public List<Exchange> history(String conversation) {
     lock.lock();
     try {
       requireAvailable();
       return turns.values().stream()
           .filter(turn -> turn.message.conversation().equals(conversation))
+          .filter(turn -> !forgotten.contains(turn.message.ref()))
           .flatMap(turn -> exchange(turn).stream())
           .toList();
     } finally {

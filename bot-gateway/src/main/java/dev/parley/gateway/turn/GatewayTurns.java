@@ -51,6 +51,9 @@ public final class GatewayTurns implements Turns, AutoCloseable {
           "Too many messages are waiting in this conversation. Please wait for an answer.",
           RETRY_LATER);
 
+  private static final Refused NOT_NEWEST =
+      new Refused(Refusal.NOT_NEWEST, "That works only for the newest message.", Duration.ZERO);
+
   /// What the gateway's state says about taking messages in at all: empty when it takes them. Asked
   /// on the loop's thread; must not block.
   @FunctionalInterface
@@ -70,8 +73,13 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   }
 
   /// A submitted message on its way to the loop and back.
+  ///
+  /// @param old the turn in whose place it comes
   private record Arrival(
-      InboundMessage message, Follower follower, CompletableFuture<Begun> begun) {
+      InboundMessage message,
+      Optional<TurnRef> old,
+      Follower follower,
+      CompletableFuture<Begun> begun) {
     TurnRef ref() {
       return follower.ref();
     }
@@ -139,14 +147,23 @@ public final class GatewayTurns implements Turns, AutoCloseable {
       List<InboundMessage> messages, List<? extends TurnListener> listeners) {
     List<Arrival> arrivals = new ArrayList<>();
     for (int i = 0; i < messages.size(); i++) {
-      InboundMessage message = messages.get(i);
-      arrivals.add(
-          new Arrival(
-              message, follower(message.ref(), listeners.get(i)), new CompletableFuture<>()));
+      arrivals.add(arrival(messages.get(i), Optional.empty(), listeners.get(i)));
     }
     long startedNanos = nanoTime.getAsLong();
     loop.post(() -> begin(arrivals, startedNanos));
     return arrivals.stream().map(this::submission).toList();
+  }
+
+  @Override
+  public Submission replace(TurnRef old, InboundMessage successor, TurnListener listener) {
+    Arrival arrival = arrival(successor, Optional.of(old), listener);
+    long startedNanos = nanoTime.getAsLong();
+    loop.post(() -> begin(List.of(arrival), startedNanos));
+    return submission(arrival);
+  }
+
+  private Arrival arrival(InboundMessage message, Optional<TurnRef> old, TurnListener listener) {
+    return new Arrival(message, old, follower(message.ref(), listener), new CompletableFuture<>());
   }
 
   private Submission submission(Arrival arrival) {
@@ -203,6 +220,16 @@ public final class GatewayTurns implements Turns, AutoCloseable {
       case LATER, COLD -> throw away("the stop of a turn");
       case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> false;
     };
+  }
+
+  @Override
+  public Optional<Newest> newest(String conversation) {
+    return stored.newest(conversation);
+  }
+
+  @Override
+  public void forget(String conversation) {
+    stored.forget(conversation);
   }
 
   @Override
@@ -263,12 +290,19 @@ public final class GatewayTurns implements Turns, AutoCloseable {
       if (refused.isPresent() && unknown.contains(arrival)) {
         arrival.begun().complete(new Begun.NotTried(refused.get()));
       } else {
-        owner.submit(
-            arrival.message(),
-            arrival.follower(),
-            false,
-            result -> arrival.begun().complete(answer(result, arrival.follower(), startedNanos)));
+        begin(arrival, startedNanos);
       }
+    }
+  }
+
+  private void begin(Arrival arrival, long startedNanos) {
+    Follower follower = arrival.follower();
+    Consumer<TurnOwner.Submitted> then =
+        result -> arrival.begun().complete(answer(result, follower, startedNanos));
+    if (arrival.old().isPresent()) {
+      owner.replace(arrival.old().get(), arrival.message(), follower, then);
+    } else {
+      owner.submit(arrival.message(), follower, false, then);
     }
   }
 
@@ -290,6 +324,7 @@ public final class GatewayTurns implements Turns, AutoCloseable {
           new Begun.Done(new Submission.Accepted(ref, before, follower));
       case TurnOwner.Submitted.Existing(TurnView turn) -> known(turn, follower);
       case TurnOwner.Submitted.Full() -> new Begun.Done(counted(FULL));
+      case TurnOwner.Submitted.NotNewest() -> new Begun.Done(counted(NOT_NEWEST));
       case TurnOwner.Submitted.Unavailable() -> new Begun.Done(counted(UNAVAILABLE));
     };
   }

@@ -1,6 +1,9 @@
 package dev.parley.gateway.turn;
 
 import dev.parley.gateway.chat.TurnEvent;
+import dev.parley.gateway.reply.ReplyContent;
+import dev.parley.gateway.reply.ReplyParts;
+import dev.parley.gateway.reply.ReplyPlatform;
 import dev.parley.gateway.reply.VisibleReply;
 import dev.parley.shared.turn.HistoryEntry;
 import dev.parley.shared.turn.Outcome;
@@ -13,7 +16,6 @@ import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.TurnRequest;
 import dev.parley.shared.wire.Wire;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -47,6 +49,9 @@ final class OwnedTurn implements VisibleReply.Turn {
     /// Whether this gateway still owns an earlier turn of the same conversation. The store releases
     /// turns in order; this holds also while it has forgotten some.
     boolean comesLater(OwnedTurn turn);
+
+    /// Turns that come first while this one waits; 0 when its time has come.
+    int before(TurnRef ref);
   }
 
   private final TurnPorts ports;
@@ -57,7 +62,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   private final ScriptCalls scripts;
   private final TurnSync sync;
   private final TurnDispatch dispatch;
-  private final Optional<VisibleReply> reply;
+  private final Optional<VisibleReply<?>> reply;
 
   /// Closed, or another gateway's by now.
   private boolean over;
@@ -84,18 +89,14 @@ final class OwnedTurn implements VisibleReply.Turn {
     this.reply =
         ports
             .platforms()
-            .apply(request.reply())
-            .map(platform ->
-                adopted
-                    ? VisibleReply.adopted(
-                        this,
-                        platform,
-                        ports.store(),
-                        ports.replyLimits(),
-                        memory.placing > 0,
-                        ports.now())
-                    : new VisibleReply(
-                        this, platform, ports.store(), ports.replyLimits(), ports.now()));
+            .behind(request.reply(), memory.ref)
+            .map(platform -> reply(platform, adopted));
+  }
+
+  private <P> VisibleReply<P> reply(ReplyPlatform<P> platform, boolean adopted) {
+    return adopted
+        ? VisibleReply.adopted(this, platform, ports.store(), ports.replyLimits(), ports.now())
+        : new VisibleReply<>(this, platform, ports.store(), ports.replyLimits(), ports.now());
   }
 
   /// @param askedIn [GatewayLease#liveness] when the store was asked to admit it
@@ -147,6 +148,11 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   void onCancel() {
     cancelAsked = true;
+  }
+
+  /// Whether a new message of its reply is on its way.
+  boolean sending() {
+    return reply.map(VisibleReply::sending).orElse(false);
   }
 
   // ---- what is done
@@ -352,13 +358,13 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   @Override
-  public String visibleText() {
-    return memory.visibleText();
-  }
-
-  @Override
-  public boolean ended() {
-    return memory.state.ended();
+  public ReplyContent content() {
+    boolean ended = memory.state.ended();
+    return new ReplyContent(
+        memory.state,
+        memory.state == TurnState.WAITING ? owner.before(memory.ref) : 0,
+        ended ? memory.text : memory.shownText(),
+        ended ? memory.end : Optional.empty());
   }
 
   @Override
@@ -372,7 +378,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   @Override
-  public List<String> parts() {
+  public ReplyParts parts() {
     return memory.parts;
   }
 
@@ -382,12 +388,12 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   @Override
-  public void placing(int part) {
-    memory.placing = part;
+  public void ambiguous() {
+    ports.counters().ambiguousSend();
   }
 
   @Override
-  public void ambiguous() {
-    ports.counters().ambiguousSend();
+  public void unreachable() {
+    cancelAsked |= !memory.state.ended();
   }
 }

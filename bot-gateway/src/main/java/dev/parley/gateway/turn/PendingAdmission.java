@@ -2,9 +2,11 @@ package dev.parley.gateway.turn;
 
 import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.gateway.chat.TurnListener;
+import dev.parley.gateway.reply.ReplyParts;
 import dev.parley.shared.turn.Admission;
 import dev.parley.shared.turn.AdmitReply;
 import dev.parley.shared.turn.DueTurn;
+import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
@@ -12,6 +14,7 @@ import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// A message on its way to becoming a turn. The store decides; while its answer is unknown it is
@@ -22,6 +25,10 @@ final class PendingAdmission {
   private final TurnOwner owner;
   private final InboundMessage message;
   private final boolean storeRefusal;
+
+  /// The turn in whose place this one comes.
+  private final Optional<TurnRef> old;
+
   private final long untilMs;
   private final List<TurnListener> listeners = new ArrayList<>();
   private final List<Consumer<TurnOwner.Submitted>> waiting = new ArrayList<>();
@@ -34,11 +41,31 @@ final class PendingAdmission {
   private int askedIn;
 
   PendingAdmission(TurnPorts ports, TurnOwner owner, InboundMessage message, boolean storeRefusal) {
+    this(ports, owner, message, storeRefusal, Optional.empty());
+  }
+
+  /// Of a message whose answer takes the place of another's.
+  static PendingAdmission replacing(
+      TurnPorts ports, TurnOwner owner, InboundMessage message, TurnRef old) {
+    return new PendingAdmission(ports, owner, message, false, Optional.of(old));
+  }
+
+  private PendingAdmission(
+      TurnPorts ports,
+      TurnOwner owner,
+      InboundMessage message,
+      boolean storeRefusal,
+      Optional<TurnRef> old) {
+    this.old = old;
     this.ports = ports;
     this.owner = owner;
     this.message = message;
     this.storeRefusal = storeRefusal;
     this.untilMs = ports.now() + ports.limits().admitMs();
+  }
+
+  TurnRef ref() {
+    return message.ref();
   }
 
   void join(TurnListener listener, Consumer<TurnOwner.Submitted> then) {
@@ -65,6 +92,11 @@ final class PendingAdmission {
   }
 
   void ask() {
+    if (old.flatMap(owner::find).map(OwnedTurn::sending).orElse(false)) {
+      // Its message would be nobody's.
+      later(false);
+      return;
+    }
     if (!owner.lease().live()) {
       // Whoever owns a turn must be seen to live, and know the store's time.
       later(false);
@@ -83,7 +115,46 @@ final class PendingAdmission {
             storeRefusal,
             untilMs + owner.lease().clockOffsetMs());
     askedIn = owner.lease().liveness();
-    ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
+    if (old.isPresent()) {
+      TurnRef other = old.get();
+      ports
+          .store()
+          .call("replace", ref, s -> s.replace(other, admission), this::onReplaced, this::later);
+    } else {
+      ports.store().call("admit", ref, s -> s.admit(admission), this::onReply, this::later);
+    }
+  }
+
+  private void onReplaced(Outcome outcome) {
+    switch (outcome) {
+      case OK, EXISTS -> readSuccessor();
+      case LOST, MISSING -> {
+        busy = false;
+        done(new TurnOwner.Submitted.NotNewest());
+      }
+      case COLD, LATER, OTHER, ENDED, NOT_OWNER -> later(false);
+    }
+  }
+
+  /// The successor is there; what it took over, only its record says.
+  private void readSuccessor() {
+    TurnRef ref = message.ref();
+    ports.store().call("view", ref, s -> s.view(ref, 0), this::onSuccessor, this::later);
+  }
+
+  private void onSuccessor(ViewReply view) {
+    if (!(view instanceof ViewReply.Found found)) {
+      later(true);
+      return;
+    }
+    busy = false;
+    old.flatMap(owner::find).ifPresent(OwnedTurn::replaced);
+    if (mine(found.turn()) && !found.turn().state().closed()) {
+      owned(TurnMemory.adopted(found.turn(), ports.gateway()), 0);
+    } else {
+      // Another gateway had the same wish; if that is dead, a sweeper will see.
+      existing(found.turn(), true);
+    }
   }
 
   private void onReply(AdmitReply reply) {
@@ -92,15 +163,14 @@ final class PendingAdmission {
       case AdmitReply.Admitted admitted ->
           accepted(
               admitted.state(), admitted.before(), admitted.admittedMs(), admitted.deadlineMs());
-      case AdmitReply.Existing existing -> existing(existing);
+      case AdmitReply.Existing existing -> existing(existing.turn(), existing.ownerAlive());
       case AdmitReply.Full full -> full();
       case AdmitReply.Wait wait -> later(false);
       case AdmitReply.Cold cold -> later(false);
     }
   }
 
-  private void existing(AdmitReply.Existing existing) {
-    TurnView turn = existing.turn();
+  private void existing(TurnView turn, boolean ownerAlive) {
     if (mine(turn) && !turn.state().ended()) {
       // An earlier call of unknown outcome was ours.
       accepted(turn.state(), 0, turn.admittedMs(), turn.deadlineMs());
@@ -109,7 +179,7 @@ final class PendingAdmission {
       // because with this answer it is accepted: Redis must not be the only one that has it.
       owner.sweeper().takeOver(turn, askedIn);
       done(new TurnOwner.Submitted.Existing(turn));
-    } else if (turn.state().closed() || existing.ownerAlive()) {
+    } else if (turn.state().closed() || ownerAlive) {
       done(new TurnOwner.Submitted.Existing(turn));
     } else {
       done(new TurnOwner.Submitted.Existing(turn));
@@ -137,8 +207,13 @@ final class PendingAdmission {
             ports.gateway(),
             admittedMs,
             deadlineMs,
-            deadlineMs + ports.limits().deliverMs());
+            deadlineMs + ports.limits().deliverMs(),
+            new ReplyParts());
     memory.state = state;
+    owned(memory, before);
+  }
+
+  private void owned(TurnMemory memory, int before) {
     OwnedTurn turn = OwnedTurn.admitted(ports, owner, memory, askedIn);
     owner.own(turn);
     if (unheard()) {

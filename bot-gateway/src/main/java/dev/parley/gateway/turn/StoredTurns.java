@@ -3,6 +3,7 @@ package dev.parley.gateway.turn;
 import dev.parley.gateway.chat.AnswerView;
 import dev.parley.gateway.chat.Exchange;
 import dev.parley.gateway.chat.TurnEvent;
+import dev.parley.gateway.chat.Turns;
 import dev.parley.gateway.conversation.PastExchange;
 import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnRef;
@@ -36,11 +37,35 @@ final class StoredTurns {
   Optional<AnswerView> view(TurnRef ref) {
     return switch (store.view(ref, 0)) {
       case ViewReply.Missing missing -> Optional.empty();
-      case ViewReply.Cold cold ->
-          throw new StoreUnavailable(
-              "Redis was emptied and is being set up again", new IllegalStateException("cold"));
+      case ViewReply.Cold cold -> throw cold();
       case ViewReply.Found found -> Optional.of(view(found.turn()));
     };
+  }
+
+  /// The newest turn of a conversation.
+  ///
+  /// @throws StoreUnavailable as [#view]
+  Optional<Turns.Newest> newest(String conversation) {
+    return store
+        .newest(conversation)
+        .flatMap(ref ->
+            switch (store.view(ref, 0)) {
+              case ViewReply.Missing missing -> Optional.empty();
+              case ViewReply.Cold cold -> throw cold();
+              case ViewReply.Found found ->
+                  Optional.of(
+                      new Turns.Newest(
+                          view(found.turn()), Wire.decodeRequest(found.turn().request())));
+            });
+  }
+
+  void forget(String conversation) {
+    store.clearHistory(conversation);
+  }
+
+  private static StoreUnavailable cold() {
+    return new StoreUnavailable(
+        "Redis was emptied and is being set up again", new IllegalStateException("cold"));
   }
 
   private AnswerView view(TurnView turn) {

@@ -2,6 +2,7 @@ package dev.parley.gateway.turn;
 
 import dev.parley.gateway.conversation.PastExchange;
 import dev.parley.gateway.conversation.PromptBuilder;
+import dev.parley.gateway.reply.ReplyParts;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
@@ -13,6 +14,7 @@ import dev.parley.shared.wire.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// What the owner knows of a turn: the second copy of its record, put back when Redis loses the
 /// first. Not thread-safe.
@@ -33,14 +35,16 @@ final class TurnMemory {
   int starts;
   int yields;
   boolean orphan;
-  final List<String> parts = new ArrayList<>();
-  int placing;
+  final ReplyParts parts;
   String text = "";
   Optional<EndReason> end = Optional.empty();
   Usage usage = Usage.NONE;
   boolean got;
   private final List<Delta> deltas = new ArrayList<>();
   private final StringBuilder shown = new StringBuilder();
+
+  /// The same as a string, made when it is asked for.
+  private @Nullable String shownText;
 
   /// Whether any delta has logprobs.
   private boolean scored;
@@ -51,13 +55,15 @@ final class TurnMemory {
       String gateway,
       long admittedMs,
       long deadlineMs,
-      long deliverByMs) {
+      long deliverByMs,
+      ReplyParts parts) {
     this.ref = ref;
     this.request = request;
     this.gateway = gateway;
     this.admittedMs = admittedMs;
     this.deadlineMs = deadlineMs;
     this.deliverByMs = deliverByMs;
+    this.parts = parts;
   }
 
   /// Everything as the store has it, owned by `gateway`.
@@ -69,10 +75,9 @@ final class TurnMemory {
             gateway,
             view.admittedMs(),
             view.deadlineMs(),
-            view.deliverByMs());
+            view.deliverByMs(),
+            new ReplyParts(view.parts(), view.placing()));
     memory.learn(view);
-    memory.parts.addAll(view.parts());
-    memory.placing = view.placing();
     memory.restarts = view.restarts();
     view.deltas().forEach(memory::add);
     return memory;
@@ -117,6 +122,7 @@ final class TurnMemory {
     deltas.add(delta);
     scored |= !delta.logprobs().isEmpty();
     shown.append(delta.text());
+    shownText = null;
   }
 
   /// Whether a delta that is known already reads the same.
@@ -128,11 +134,17 @@ final class TurnMemory {
     this.restarts = restarts;
     deltas.clear();
     shown.setLength(0);
+    shownText = null;
   }
 
   /// Text of all deltas so far.
   String shownText() {
-    return shown.toString();
+    String text = shownText;
+    if (text == null) {
+      text = shown.toString();
+      shownText = text;
+    }
+    return text;
   }
 
   int shownLength() {
@@ -147,19 +159,6 @@ final class TurnMemory {
   /// Whether the deltas are all of the final text.
   boolean whole() {
     return shownText().equals(text);
-  }
-
-  /// What a reader should see now; the last word once it has ended.
-  String visibleText() {
-    if (!state.ended()) {
-      String text = shownText();
-      return text.isEmpty() ? "…" : text;
-    }
-    String sentence = end.orElseThrow().sentence();
-    if (text.isEmpty()) {
-      return sentence.isEmpty() ? "(no answer)" : sentence;
-    }
-    return sentence.isEmpty() ? text : text + "\n\n" + sentence;
   }
 
   /// What the conversation remembers of the ended turn: the tokens too, unless they are not those of its text.
@@ -214,8 +213,8 @@ final class TurnMemory {
         starts,
         yields,
         orphan,
-        parts,
-        placing,
+        parts.ids(),
+        parts.placing(),
         text,
         end,
         usage,

@@ -33,6 +33,9 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
     record Full() implements Submitted {}
 
+    /// It was to replace a turn that is not the newest of its conversation.
+    record NotNewest() implements Submitted {}
+
     /// The store did not answer in time.
     record Unavailable() implements Submitted {}
   }
@@ -77,9 +80,18 @@ public final class TurnOwner implements OwnedTurn.Owner {
       already.join(listener, then);
       return;
     }
-    PendingAdmission admission = new PendingAdmission(ports, this, message, storeRefusal);
+    begin(new PendingAdmission(ports, this, message, storeRefusal), listener, then);
+  }
+
+  /// Admits a message whose answer takes the place of that of `old`; `then` is called once.
+  public void replace(
+      TurnRef old, InboundMessage message, TurnListener listener, Consumer<Submitted> then) {
+    begin(PendingAdmission.replacing(ports, this, message, old), listener, then);
+  }
+
+  private void begin(PendingAdmission admission, TurnListener listener, Consumer<Submitted> then) {
     admission.join(listener, then);
-    admitting.put(message.ref(), admission);
+    admitting.put(admission.ref(), admission);
     admission.ask();
   }
 
@@ -133,6 +145,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Turns of the same conversation that come before a waiting one, as far as this gateway owns
   /// them; at least the one it waits for. 0 for a turn whose time has come.
+  @Override
   public int before(TurnRef ref) {
     OwnedTurn turn = turns.get(ref);
     if (turn == null || turn.memory().state != TurnState.WAITING) {

@@ -1,8 +1,7 @@
 package dev.parley.gateway.web;
 
-import java.nio.charset.StandardCharsets;
+import dev.parley.shared.runtime.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
@@ -31,7 +30,7 @@ public final class ApiKeys {
     if (keys.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("an API key must not be blank");
     }
-    return new ApiKeys(keys.stream().map(ApiKeys::hash).toList());
+    return new ApiKeys(keys.stream().map(Sha256::of).toList());
   }
 
   public static ApiKeys none() {
@@ -48,7 +47,7 @@ public final class ApiKeys {
       return Optional.of(LOCAL_TENANT);
     }
     byte[] sent =
-        hash(
+        Sha256.of(
             authorization
                 .filter(value -> value.regionMatches(true, 0, SCHEME, 0, SCHEME.length()))
                 .map(value -> value.substring(SCHEME.length()).strip())
@@ -66,13 +65,5 @@ public final class ApiKeys {
   @Override
   public String toString() {
     return "ApiKeys[" + hashes.size() + "]";
-  }
-
-  private static byte[] hash(String key) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

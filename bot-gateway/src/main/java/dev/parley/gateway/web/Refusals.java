@@ -14,7 +14,7 @@ final class Refusals {
 
   static ApiError error(Submission.Refused refused) {
     return switch (refused.reason()) {
-      case INVALID -> ApiError.invalid("messages", refused.sentence());
+      case INVALID, NOT_NEWEST -> ApiError.invalid("messages", refused.sentence());
       case TOO_MANY -> ApiError.tooMany(refused.sentence(), orDefault(refused.retryAfter()));
       case UNAVAILABLE -> ApiError.unavailable(refused.sentence(), orDefault(refused.retryAfter()));
     };

@@ -1,22 +1,31 @@
 package dev.parley.gateway.reply;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.gateway.reply.ReplyPlatform.Result;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.StoreCaller;
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.wire.EndReason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// A turn, a platform and a store around one [VisibleReply]; whatever it calls waits here until the test answers.
-final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
-  static final ReplyLimits LIMITS = new ReplyLimits(300, 1_000, 10_000, 500);
+///
+/// Its platform's messages hold [#PAGE_CHARS] characters.
+final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, StoreCaller {
+  static final ReplyLimits LIMITS = new ReplyLimits(300, 10_000, 500);
+  static final int PAGE_CHARS = 20;
   static final long DELIVER_BY_MS = 100_000;
 
   private static final TurnRef REF = new TurnRef("c", "t");
@@ -27,54 +36,73 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
 
   private final Deque<PlatformCall> platformCalls = new ArrayDeque<>();
   private final Deque<ScriptCall> scriptCalls = new ArrayDeque<>();
-  private final List<String> parts = new ArrayList<>();
+  private final List<Urgency> leaves = new ArrayList<>();
+  private final ReplyParts parts;
   private final boolean canFind;
-  private final VisibleReply reply;
+  private final VisibleReply<String> reply;
   private String text = "";
   private boolean ended;
   private boolean live = true;
   private boolean lost;
   private int ambiguous;
-  private int placing;
+  private boolean unreachable;
+  private @Nullable Runnable waiting;
+  private boolean crowded;
   private long now;
 
-  private TestReply(boolean canFind, boolean adopted, boolean wasPlacing, List<String> parts) {
+  private TestReply(boolean canFind, boolean adopted, int placing, List<String> parts) {
     this.canFind = canFind;
-    this.parts.addAll(parts);
+    this.parts = new ReplyParts(parts, placing);
     this.reply =
         adopted
-            ? VisibleReply.adopted(this, this, this, LIMITS, wasPlacing, 0)
-            : new VisibleReply(this, this, this, LIMITS, 0);
+            ? VisibleReply.adopted(this, this, this, LIMITS, 0)
+            : new VisibleReply<>(this, this, this, LIMITS, 0);
   }
 
   /// A turn admitted now, on a platform whose messages can be looked up.
   static TestReply admitted() {
-    return new TestReply(true, false, false, List.of());
+    return new TestReply(true, false, 0, List.of());
   }
 
   /// The same on a platform that cannot say what became of a send.
   static TestReply admittedWhereNothingCanBeFound() {
-    return new TestReply(false, false, false, List.of());
+    return new TestReply(false, false, 0, List.of());
   }
 
   static TestReply adoptedInTheMiddleOfASend(boolean canFind) {
-    return new TestReply(canFind, true, true, List.of());
+    return new TestReply(canFind, true, 1, List.of());
   }
 
-  static TestReply adoptedWithMessage(String messageId) {
-    return new TestReply(true, true, false, List.of(messageId));
+  static TestReply adoptedWithMessages(String... messageIds) {
+    return new TestReply(true, true, 0, List.of(messageIds));
+  }
+
+  /// An answer that takes the place of an earlier one.
+  static TestReply inPlaceOf(String... messageIds) {
+    return new TestReply(true, false, 0, List.of(messageIds));
   }
 
   // ---- what the test does
 
-  TestReply says(String visible) {
-    text = visible;
+  TestReply says(String answer) {
+    text = answer;
     return this;
   }
 
-  TestReply ends(String visible) {
+  TestReply ends(String answer) {
     ended = true;
-    return says(visible);
+    return says(answer);
+  }
+
+  /// From now on a call has to wait until it is [#let].
+  TestReply crowded() {
+    crowded = true;
+    return this;
+  }
+
+  TestReply let() {
+    requireNonNull(waiting).run();
+    return this;
   }
 
   TestReply isLive(boolean isLive) {
@@ -116,7 +144,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
   TestReply placed(String messageId) {
     return after(LIMITS.placeholderAfterMs())
         .stored("placing", Outcome.OK)
-        .answered("send " + text, new Result.Ok(messageId))
+        .answered("send " + content().plain(), new Result.Ok(messageId))
         .stored("placed", Outcome.OK);
   }
 
@@ -145,8 +173,21 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
     return ambiguous;
   }
 
+  boolean wasUnreachable() {
+    return unreachable;
+  }
+
+  List<String> messageIds() {
+    return parts.ids();
+  }
+
   int placing() {
-    return placing;
+    return parts.placing();
+  }
+
+  /// How urgent the last call was said to be.
+  Urgency urgency() {
+    return leaves.getLast();
   }
 
   // ---- what the reply is given
@@ -162,13 +203,10 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
   }
 
   @Override
-  public String visibleText() {
-    return text;
-  }
-
-  @Override
-  public boolean ended() {
-    return ended;
+  public ReplyContent content() {
+    return ended
+        ? new ReplyContent(TurnState.DONE, 0, text, Optional.of(EndReason.STOP))
+        : new ReplyContent(TurnState.RUNNING, 0, text, Optional.empty());
   }
 
   @Override
@@ -187,13 +225,8 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
   }
 
   @Override
-  public List<String> parts() {
+  public ReplyParts parts() {
     return parts;
-  }
-
-  @Override
-  public void placing(int part) {
-    placing = part;
   }
 
   @Override
@@ -207,12 +240,32 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
   }
 
   @Override
+  public void unreachable() {
+    unreachable = true;
+  }
+
+  @Override
+  public List<String> pages(ReplyContent content) {
+    return List.of(content.plain().split("(?<=\\G.{" + PAGE_CHARS + "})", -1));
+  }
+
+  @Override
+  public void whenFree(Supplier<Urgency> urgency, Runnable then) {
+    if (crowded) {
+      waiting = then;
+    } else {
+      leaves.add(urgency.get());
+      then.run();
+    }
+  }
+
+  @Override
   public boolean canFind() {
     return canFind;
   }
 
   @Override
-  public void send(TurnRef ref, String message, Consumer<Result> then) {
+  public void send(TurnRef ref, int part, String message, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("send " + message, then));
   }
 
@@ -222,7 +275,12 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform, StoreCaller {
   }
 
   @Override
-  public void find(TurnRef ref, Consumer<Result> then) {
+  public void delete(TurnRef ref, String messageId, Consumer<Result> then) {
+    platformCalls.add(new PlatformCall("delete " + messageId, then));
+  }
+
+  @Override
+  public void find(TurnRef ref, int part, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("find", then));
   }
 

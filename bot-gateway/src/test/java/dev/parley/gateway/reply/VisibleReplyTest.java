@@ -7,20 +7,20 @@ import dev.parley.shared.turn.Outcome;
 import org.junit.jupiter.api.Test;
 
 final class VisibleReplyTest {
-  private static final long EDIT = TestReply.LIMITS.editEveryMs();
+  private static final long EDIT = 1_000;
   private static final long RETRY = TestReply.LIMITS.retryMs();
   private static final long SETTLED = TestReply.LIMITS.httpTimeoutMs();
 
   @Test
   void an_answer_is_one_message_that_is_edited_until_it_ends() {
-    TestReply reply = TestReply.admitted().says("…").placed("m").says("Paris");
+    TestReply reply = TestReply.admitted().placed("m").says("Paris");
 
     reply.after(EDIT).answered("edit m Paris", new Result.Ok("m"));
     reply.ends("Paris is it.").after(EDIT).answered("edit m Paris is it.", new Result.Ok("m"));
 
     assertThat(reply.isQuiet().done()).isTrue();
     assertThat(reply.visible()).isTrue();
-    assertThat(reply.parts()).containsExactly("m");
+    assertThat(reply.messageIds()).containsExactly("m");
     assertThat(reply.placing()).isZero();
   }
 
@@ -36,7 +36,7 @@ final class VisibleReplyTest {
 
   @Test
   void the_intent_to_send_is_stored_before_the_send() {
-    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    TestReply reply = TestReply.admitted().after(TestReply.LIMITS.placeholderAfterMs());
 
     assertThat(reply.placing()).isEqualTo(1);
     reply.storeSilent("placing").after(1).isQuiet();
@@ -44,18 +44,96 @@ final class VisibleReplyTest {
   }
 
   @Test
-  void edits_keep_their_distance_and_the_same_text_is_not_sent_again() {
-    TestReply reply = TestReply.admitted().says("…").placed("m");
+  void the_same_text_is_not_sent_again() {
+    TestReply reply = TestReply.admitted().placed("m");
 
     reply.after(EDIT).isQuiet();
     reply.says("a").after(1).answered("edit m a", new Result.Ok("m"));
-    reply.says("a b").after(EDIT - 1).isQuiet();
-    reply.says("a b c").after(1).answered("edit m a b c", new Result.Ok("m"));
+    reply.says("a").after(EDIT).isQuiet();
+  }
+
+  @Test
+  void a_call_that_waits_for_the_platform_takes_the_newest_words_with_it() {
+    TestReply reply = TestReply.admitted().placed("m").crowded();
+    reply.says("a").after(1).isQuiet();
+
+    reply.says("a b").after(1).isQuiet();
+
+    reply.let().answered("edit m a b", new Result.Ok("m"));
+  }
+
+  @Test
+  void the_first_words_are_urgent_the_next_ones_less_and_the_end_most() {
+    TestReply reply = TestReply.admitted().placed("m");
+    assertThat(reply.urgency()).isEqualTo(Urgency.FIRST);
+    reply.says("a").after(1).answered("edit m a", new Result.Ok("m"));
+    assertThat(reply.urgency()).isEqualTo(Urgency.FIRST);
+
+    reply.says("a b").after(1).answered("edit m a b", new Result.Ok("m"));
+    assertThat(reply.urgency()).isEqualTo(Urgency.MORE);
+
+    reply.ends("a b c").after(1).answered("edit m a b c", new Result.Ok("m"));
+    assertThat(reply.urgency()).isEqualTo(Urgency.END);
+  }
+
+  @Test
+  void a_long_answer_rolls_over_into_further_messages() {
+    TestReply reply = TestReply.admitted().says("a".repeat(25));
+    reply.after(300).stored("placing", Outcome.OK);
+    reply.answered("send " + "a".repeat(20), new Result.Ok("m0")).stored("placed", Outcome.OK);
+    reply.after(1).stored("placing", Outcome.OK);
+    reply.answered("send aaaaa", new Result.Ok("m1")).stored("placed", Outcome.OK).isQuiet();
+
+    reply.ends("a".repeat(45)).after(1);
+    reply.answered("edit m1 " + "a".repeat(20), new Result.Ok("m1"));
+    reply.after(1).stored("placing", Outcome.OK).answered("send aaaaa", new Result.Ok("m2"));
+    reply.stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "m1", "m2");
+  }
+
+  @Test
+  void an_answer_in_place_of_a_longer_one_takes_its_further_messages_away() {
+    TestReply reply = TestReply.inPlaceOf("m0", "m1").ends("b").after(1);
+
+    reply.answered("edit m0 b", new Result.Ok("m0"));
+    reply.after(1).answered("delete m1", new Result.Ok("m1")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "");
+  }
+
+  @Test
+  void a_send_in_doubt_that_is_not_the_first_leaves_the_others_alone() {
+    TestReply reply = TestReply.admittedWhereNothingCanBeFound().says("a".repeat(20));
+    reply.after(300).stored("placing", Outcome.OK);
+    reply.answered("send " + "a".repeat(20), new Result.Ok("m0")).stored("placed", Outcome.OK);
+    reply.says("a".repeat(21)).after(1).stored("placing", Outcome.OK);
+    reply.answered("send a", new Result.Unknown());
+
+    reply.ends("a".repeat(22)).after(1).after(SETTLED).answered("send aa", new Result.Unknown());
+
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.ambiguousSends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_chat_that_moved_gets_the_reply_anew() {
+    TestReply reply = TestReply.admitted().placed("m").ends("Paris").after(1);
+
+    reply.answered("edit m Paris", new Result.Moved());
+
+    reply.after(1).stored("placing", Outcome.OK).answered("send Paris", new Result.Ok("n"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("n");
   }
 
   @Test
   void a_platform_that_says_later_is_left_alone_for_so_long() {
-    TestReply reply = TestReply.admitted().says("…").placed("m").says("a");
+    TestReply reply = TestReply.admitted().placed("m").says("a");
     reply.after(EDIT).answered("edit m a", new Result.Later(7_000));
 
     reply.ends("a b").after(6_999).isQuiet();
@@ -78,7 +156,7 @@ final class VisibleReplyTest {
 
   @Test
   void a_send_without_a_reply_is_looked_up_when_it_has_settled() {
-    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    TestReply reply = TestReply.admitted().after(TestReply.LIMITS.placeholderAfterMs());
     reply.stored("placing", Outcome.OK).answered("send …", new Result.Unknown());
 
     reply.after(1).after(SETTLED - 1).isQuiet();
@@ -91,31 +169,32 @@ final class VisibleReplyTest {
 
   @Test
   void a_send_that_is_found_not_to_have_happened_is_made_again() {
-    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    TestReply reply = TestReply.admitted().after(TestReply.LIMITS.placeholderAfterMs());
     reply.stored("placing", Outcome.OK).answered("send …", new Result.Unknown());
 
     reply.after(1).after(SETTLED).answered("find", new Result.Absent());
 
     reply.after(1).stored("placing", Outcome.OK).answered("send …", new Result.Ok("m"));
-    assertThat(reply.parts()).containsExactly("m");
+    assertThat(reply.messageIds()).containsExactly("m");
   }
 
   @Test
   void where_nothing_can_be_found_only_the_final_text_is_sent_and_counted() {
-    TestReply reply = TestReply.admittedWhereNothingCanBeFound().says("…");
+    TestReply reply = TestReply.admittedWhereNothingCanBeFound();
     reply.after(TestReply.LIMITS.placeholderAfterMs()).stored("placing", Outcome.OK);
     reply.answered("send …", new Result.Unknown());
 
     reply.says("Par").after(1).after(SETTLED).isQuiet();
     reply.ends("Paris").after(1).answered("send Paris", new Result.Unknown());
 
+    reply.stored("placed", Outcome.OK);
     assertThat(reply.isQuiet().done()).isTrue();
     assertThat(reply.ambiguousSends()).isEqualTo(1);
   }
 
   @Test
   void a_gateway_that_may_have_been_replaced_neither_sends_nor_edits() {
-    TestReply reply = TestReply.admitted().says("…").isLive(false).after(1_000).isQuiet();
+    TestReply reply = TestReply.admitted().isLive(false).after(1_000).isQuiet();
     reply.isLive(true).after(1);
     reply.isLive(false).stored("placing", Outcome.OK).isQuiet();
 
@@ -126,7 +205,7 @@ final class VisibleReplyTest {
 
   @Test
   void what_another_gateway_owns_is_told_and_not_sent() {
-    TestReply reply = TestReply.admitted().says("…").after(TestReply.LIMITS.placeholderAfterMs());
+    TestReply reply = TestReply.admitted().after(TestReply.LIMITS.placeholderAfterMs());
 
     reply.stored("placing", Outcome.NOT_OWNER).isQuiet();
 
@@ -135,7 +214,7 @@ final class VisibleReplyTest {
 
   @Test
   void an_adopted_end_is_shown_twice_since_the_dead_ones_edit_may_come_late() {
-    TestReply reply = TestReply.adoptedWithMessage("m").ends("Paris");
+    TestReply reply = TestReply.adoptedWithMessages("m").ends("Paris");
 
     reply.after(TestReply.LIMITS.placeholderAfterMs());
     reply.answered("edit m Paris", new Result.Ok("m")).after(SETTLED - 1).isQuiet();
@@ -147,7 +226,7 @@ final class VisibleReplyTest {
 
   @Test
   void a_send_that_the_dead_gateway_had_begun_is_in_doubt() {
-    TestReply found = TestReply.adoptedInTheMiddleOfASend(true).says("…");
+    TestReply found = TestReply.adoptedInTheMiddleOfASend(true);
     found.after(SETTLED - 1).isQuiet();
     found.after(1).answered("find", new Result.Ok("m")).stored("placed", Outcome.OK);
 
@@ -159,12 +238,13 @@ final class VisibleReplyTest {
 
   @Test
   void a_chat_that_is_gone_or_a_time_that_is_over_ends_it_unseen() {
-    TestReply gone = TestReply.admitted().says("…").placed("m").ends("Paris");
+    TestReply gone = TestReply.admitted().placed("m").ends("Paris");
     gone.after(EDIT).answered("edit m Paris", new Result.Gone());
     assertThat(gone.done()).isTrue();
     assertThat(gone.visible()).isFalse();
+    assertThat(gone.wasUnreachable()).isTrue();
 
-    TestReply late = TestReply.admitted().says("…").placed("m").ends("Paris");
+    TestReply late = TestReply.admitted().placed("m").ends("Paris");
     late.after(TestReply.DELIVER_BY_MS).isQuiet();
     assertThat(late.done()).isTrue();
     assertThat(late.visible()).isFalse();

@@ -8,6 +8,7 @@ import dev.parley.gateway.conversation.HistoryLimits;
 import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.gateway.dispatch.ProduceResult;
 import dev.parley.gateway.reply.ReplyLimits;
+import dev.parley.gateway.reply.ReplyPlatforms;
 import dev.parley.shared.runtime.BlockingStoreCaller;
 import dev.parley.shared.testing.FakeTurnStore;
 import dev.parley.shared.turn.Claim;
@@ -39,22 +40,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /// Gateways with real threads on one fake store, whose time and moods the test sets, and a queue from
 /// which the test takes prompts as a worker does.
-final class TestGateways implements AutoCloseable {
+public final class TestGateways implements AutoCloseable {
 
   static final TurnLimits LIMITS =
       new TurnLimits(
           600_000, 900_000, 3, 200, 300, 100, 100, 20, 100, 2_000, 60_000, 600_000, 20_000);
 
-  final BlockingQueue<Prompt> queue = new LinkedBlockingQueue<>();
+  public final BlockingQueue<Prompt> queue = new LinkedBlockingQueue<>();
   private final AtomicLong aheadMs = new AtomicLong();
   private final Object lock = new Object();
   private final Map<String, TestGateway> gateways = new ConcurrentHashMap<>();
   private final List<TestGateway> started = new ArrayList<>();
   private final FakeTurnStore fake = new FakeTurnStore(this::now, this::publish);
-  final TurnStore store = locked(new Mood());
+  public final TurnStore store = locked(new Mood());
 
   /// How a gateway's connection to the store is.
   static final class Mood {
@@ -64,16 +66,17 @@ final class TestGateways implements AutoCloseable {
     volatile boolean loseReply;
   }
 
-  final class TestGateway {
+  public final class TestGateway {
     final String id;
     final Mood mood = new Mood();
     final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    final GatewayTurns turns;
+    public final GatewayTurns turns;
     private final GatewayLoop loop = new GatewayLoop();
     private final BlockingStoreCaller caller;
     volatile Optional<Refused> door = Optional.empty();
 
-    TestGateway(String id, AdmissionLimits admission) {
+    TestGateway(
+        String id, AdmissionLimits admission, Function<GatewayLoop, ReplyPlatforms> platforms) {
       this.id = id;
       TurnStore mine = locked(mood);
       caller =
@@ -92,7 +95,7 @@ final class TestGateways implements AutoCloseable {
                 queue.add(prompt);
                 loop.post(() -> then.accept(ProduceResult.PRODUCED));
               },
-              address -> Optional.empty(),
+              platforms.apply(loop),
               new PromptBuilder("", history),
               history,
               LIMITS,
@@ -111,7 +114,7 @@ final class TestGateways implements AutoCloseable {
     }
 
     /// As `kill -9`.
-    void kill() {
+    public void kill() {
       gateways.remove(id);
       loop.close();
       caller.close();
@@ -119,7 +122,7 @@ final class TestGateways implements AutoCloseable {
     }
   }
 
-  TestGateways() {
+  public TestGateways() {
     store.openEpoch();
     pass(TurnStore.REBUILD_MS);
   }
@@ -129,13 +132,19 @@ final class TestGateways implements AutoCloseable {
   }
 
   TestGateway gateway(String id, AdmissionLimits admission) {
-    TestGateway gateway = new TestGateway(id, admission);
+    return gateway(id, admission, loop -> (address, turn) -> Optional.empty());
+  }
+
+  /// @param platforms where replies become visible, made with the gateway's loop
+  public TestGateway gateway(
+      String id, AdmissionLimits admission, Function<GatewayLoop, ReplyPlatforms> platforms) {
+    TestGateway gateway = new TestGateway(id, admission, platforms);
     gateways.put(id, gateway);
     started.add(gateway);
     return gateway;
   }
 
-  long now() {
+  public long now() {
     return System.currentTimeMillis() + aheadMs.get();
   }
 
@@ -144,7 +153,7 @@ final class TestGateways implements AutoCloseable {
     aheadMs.addAndGet(ms);
   }
 
-  void forgetLiveness(String id) {
+  public void forgetLiveness(String id) {
     synchronized (lock) {
       fake.dropLiveness(id);
     }
@@ -173,7 +182,7 @@ final class TestGateways implements AutoCloseable {
   // ---- a worker
 
   /// Takes the next prompt and claims its turn.
-  TurnRef claim(String attempt) throws InterruptedException {
+  public TurnRef claim(String attempt) throws InterruptedException {
     Prompt prompt = queue.poll(30, TimeUnit.SECONDS);
     if (prompt == null) {
       throw new AssertionError("no prompt came");
@@ -182,7 +191,7 @@ final class TestGateways implements AutoCloseable {
     return prompt.ref();
   }
 
-  void say(TurnRef ref, String attempt, int n, String text) {
+  public void say(TurnRef ref, String attempt, int n, String text) {
     append(ref, attempt, new Delta(n, List.of(n), text));
   }
 
@@ -197,7 +206,7 @@ final class TestGateways implements AutoCloseable {
     store.append(ref, attempt, List.of(delta));
   }
 
-  Outcome finish(TurnRef ref, String attempt, String text) {
+  public Outcome finish(TurnRef ref, String attempt, String text) {
     return store.finish(ref, attempt, text, EndReason.STOP, new Usage(3, 2));
   }
 

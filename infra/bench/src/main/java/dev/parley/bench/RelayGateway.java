@@ -102,7 +102,7 @@ final class RelayGateway implements AutoCloseable {
         ID,
         caller,
         dispatcher,
-        address -> Optional.empty(),
+        (address, turn) -> Optional.empty(),
         new PromptBuilder("", history),
         history,
         TurnLimits.DEFAULT,

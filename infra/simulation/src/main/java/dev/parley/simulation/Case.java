@@ -25,10 +25,15 @@ final class Case {
   /// A message on a platform.
   static final class Message {
     final String id;
+
+    /// Its place among the reply's messages.
+    final int part;
+
     String text;
 
-    Message(String id, String text) {
+    Message(String id, int part, String text) {
       this.id = id;
+      this.part = part;
       this.text = text;
     }
   }
@@ -59,6 +64,10 @@ final class Case {
   long firstAdmittedMs = Long.MAX_VALUE;
 
   final List<Message> messages = new ArrayList<>();
+
+  /// Messages that were ever sent.
+  int sent;
+
   int ambiguousSends;
   final List<Shown> ends = new ArrayList<>();
 

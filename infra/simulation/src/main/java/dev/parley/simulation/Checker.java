@@ -39,6 +39,9 @@ final class Checker {
   /// Redis and the owner lost within this time, ms, lose a turn: the written exception.
   private static final long TOGETHER_MS = 10_000;
 
+  /// The longest answer with an apology needs no more messages on a platform.
+  private static final int MOST_MESSAGES = 5;
+
   private final World world;
   private final boolean lostTogether;
 
@@ -131,11 +134,17 @@ final class Checker {
       }
       return;
     }
-    int allowed = 1 + (turn.kind == Case.Kind.BLIND ? ambiguous() : 0);
-    if (turn.messages.size() > allowed) {
-      world.violation("I2 " + turn.ref + " has " + turn.messages.size() + " messages");
+    List<String> texts = turn.messages.stream().map(m -> m.text).toList();
+    String last = String.join("", texts);
+    boolean blind = turn.kind == Case.Kind.BLIND && ambiguous() > 0;
+    if (blind) {
+      // Strays, each of which was counted, may stand among them.
+      if (texts.size() > MOST_MESSAGES + ambiguous()) {
+        world.violation("I2 " + turn.ref + " has " + texts.size() + " messages");
+      }
+    } else if (!texts.equals(SimPlatform.split(last)) && !pausedEdit()) {
+      world.violation("I2 " + turn.ref + " has messages that are not one answer: " + texts);
     }
-    String last = turn.messages.getLast().text;
     if (turn.closings.isEmpty()) {
       world.violation("I1 " + turn.ref + " was never closed");
       return;
@@ -146,7 +155,6 @@ final class Checker {
     boolean apology = end.end().answered() ? false : last.endsWith(end.end().sentence());
     // Cancelled, then run again from a rolled-back Redis: the user keeps seeing the first end.
     apology |= turn.cancelled && last.endsWith(EndReason.CANCELLED.sentence());
-    boolean blind = turn.kind == Case.Kind.BLIND && ambiguous() > 0;
     if (!answer && !apology && !blind && !pausedEdit()) {
       world.violation("I1 " + turn.ref + " shows \"" + last + "\" at the end, not " + end);
     }

@@ -40,7 +40,7 @@ final class SimGateway {
           ANSWER_MS, 120_000, MAX_QUEUE, 1_000, 750, 500, 100, 100, 1_000, 8_000, 60_000, 600_000,
           20_000);
 
-  private static final ReplyLimits REPLY = new ReplyLimits(300, 1_100, HTTP_TIMEOUT_MS, 500);
+  private static final ReplyLimits REPLY = new ReplyLimits(300, HTTP_TIMEOUT_MS, 500);
 
   final Actor actor;
   final TurnOwner owner;
@@ -59,7 +59,7 @@ final class SimGateway {
                 actor.id,
                 world.bug() == Bug.DEADLINE_LEFT_TO_WORKERS ? this::withoutExpiry : redis,
                 this::produce,
-                address -> SimPlatform.behind(world, actor, address),
+                (address, turn) -> SimPlatform.behind(world, actor, address),
                 new PromptBuilder("", history),
                 history,
                 LIMITS,

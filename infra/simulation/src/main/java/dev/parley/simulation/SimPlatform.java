@@ -1,13 +1,18 @@
 package dev.parley.simulation;
 
+import dev.parley.gateway.reply.ReplyContent;
 import dev.parley.gateway.reply.ReplyPlatform;
+import dev.parley.gateway.reply.Urgency;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ReplyAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /// A chat platform's API as one gateway sees it: slow, sometimes unsure, sometimes busy.
-final class SimPlatform implements ReplyPlatform {
+final class SimPlatform implements ReplyPlatform<String> {
 
   /// Its messages can be looked up.
   static final String FINDABLE = "findable";
@@ -20,12 +25,19 @@ final class SimPlatform implements ReplyPlatform {
 
   private static final long MAX_DELAY_MS = 80;
 
+  /// Characters of a message: short, so that answers roll over.
+  private static final int MESSAGE_CHARS = 60;
+
+  /// Least time between two edits that are not urgent, ms.
+  private static final long EDIT_EVERY_MS = 1_100;
+
   private final World world;
   private final Actor caller;
   private final boolean findable;
+  private long freeAtMs;
 
   /// The platform behind an address; none for a reader that fetches the answer itself.
-  static Optional<ReplyPlatform> behind(World world, Actor caller, ReplyAddress address) {
+  static Optional<SimPlatform> behind(World world, Actor caller, ReplyAddress address) {
     return switch (address.platform()) {
       case FINDABLE -> Optional.of(new SimPlatform(world, caller, true));
       case BLIND -> Optional.of(new SimPlatform(world, caller, false));
@@ -49,13 +61,38 @@ final class SimPlatform implements ReplyPlatform {
   }
 
   @Override
-  public void send(TurnRef ref, String text, Consumer<Result> then) {
+  public List<String> pages(ReplyContent content) {
+    return split(content.plain());
+  }
+
+  /// A text as the messages that hold it.
+  static List<String> split(String text) {
+    List<String> pages = new ArrayList<>();
+    for (int at = 0; at < text.length(); at += MESSAGE_CHARS) {
+      pages.add(text.substring(at, Math.min(text.length(), at + MESSAGE_CHARS)));
+    }
+    return pages;
+  }
+
+  @Override
+  public void whenFree(Supplier<Urgency> urgency, Runnable then) {
+    long now = world.now();
+    long waitMs = urgency.get() == Urgency.MORE ? Math.max(0, freeAtMs - now) : 0;
+    freeAtMs = now + waitMs + EDIT_EVERY_MS;
+    caller.after(waitMs, then);
+  }
+
+  @Override
+  public void send(TurnRef ref, int part, String text, Consumer<Result> then) {
     call(
         "send",
         ref,
         turn -> {
-          Case.Message message = new Case.Message(ref.turnId() + "-" + turn.messages.size(), text);
+          Case.Message message = new Case.Message(ref.turnId() + "-" + turn.sent++, part, text);
           turn.messages.add(message);
+          if (part > 0) {
+            world.count("rolled over");
+          }
           world.log(() -> ref + " message " + message.id + ": " + text);
           return new Result.Ok(message.id);
         },
@@ -81,14 +118,28 @@ final class SimPlatform implements ReplyPlatform {
   }
 
   @Override
-  public void find(TurnRef ref, Consumer<Result> then) {
+  public void delete(TurnRef ref, String messageId, Consumer<Result> then) {
+    call(
+        "delete",
+        ref,
+        turn -> {
+          turn.messages.removeIf(message -> message.id.equals(messageId));
+          return new Result.Ok(messageId);
+        },
+        then);
+  }
+
+  @Override
+  public void find(TurnRef ref, int part, Consumer<Result> then) {
     call(
         "find",
         ref,
         turn ->
-            turn.messages.isEmpty()
-                ? new Result.Absent()
-                : new Result.Ok(turn.messages.getFirst().id),
+            turn.messages.stream()
+                .filter(message -> message.part == part)
+                .findFirst()
+                .<Result>map(message -> new Result.Ok(message.id))
+                .orElseGet(Result.Absent::new),
         then);
   }
 

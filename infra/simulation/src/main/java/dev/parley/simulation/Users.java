@@ -144,6 +144,8 @@ final class Users {
         accept(turn);
       }
       case TurnOwner.Submitted.Full full -> turn.refused = true;
+      case TurnOwner.Submitted.NotNewest notNewest ->
+          throw new IllegalStateException("nobody replaces a turn here");
       case TurnOwner.Submitted.Unavailable unavailable -> {}
     }
   }

@@ -79,6 +79,11 @@ final class Kinds {
         range, text -> items(text).map(item -> url(item, List.of(schemes))).toList());
   }
 
+  static SettingKind<URI> oneUrl(String... schemes) {
+    var range = "URL with " + String.join(" or ", schemes);
+    return new SettingKind<>(range, text -> url(text, List.of(schemes)));
+  }
+
   /// @param words that stand for something else than a server
   static SettingKind<String> wordOrUrl(List<String> words, String... schemes) {
     var range = String.join("|", words) + "|URL with " + String.join(" or ", schemes);

@@ -4,6 +4,7 @@ import static dev.parley.shared.config.Kinds.bytes;
 import static dev.parley.shared.config.Kinds.duration;
 import static dev.parley.shared.config.Kinds.hostPorts;
 import static dev.parley.shared.config.Kinds.oneOf;
+import static dev.parley.shared.config.Kinds.oneUrl;
 import static dev.parley.shared.config.Kinds.path;
 import static dev.parley.shared.config.Kinds.secret;
 import static dev.parley.shared.config.Kinds.secrets;
@@ -321,6 +322,35 @@ public final class Settings {
           "duration",
           "10s",
           "How long a process that is asked to stop lets running answers go on.");
+
+  // Telegram
+  public static final Setting<Secret> TELEGRAM_TOKEN =
+      hidden(
+          "TELEGRAM_BOT_TOKEN",
+          secret(),
+          "token",
+          "The bot's token, from @BotFather; without one there is no bot.");
+  public static final Setting<URI> TELEGRAM_API =
+      set(
+          "TELEGRAM_API_URL",
+          oneUrl("http", "https"),
+          "URL",
+          "https://api.telegram.org",
+          "The server of the Bot API: Telegram's, one of your own, or an emulator.");
+  public static final Setting<URI> TELEGRAM_WEBHOOK =
+      free(
+          "TELEGRAM_WEBHOOK_URL",
+          oneUrl("http", "https"),
+          "URL",
+          "Where Telegram reaches this gateway's /telegram/webhook; unset: the gateway asks for"
+              + " updates itself, which is for one gateway only.");
+  public static final Setting<Secret> TELEGRAM_WEBHOOK_SECRET =
+      hidden(
+          "TELEGRAM_WEBHOOK_SECRET",
+          secret(),
+          "text",
+          "What Telegram sends with every update, 1 to 256 of A-Z a-z 0-9 _ -; unset: one made from"
+              + " the token.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =

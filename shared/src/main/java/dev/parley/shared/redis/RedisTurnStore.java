@@ -21,6 +21,7 @@ import dev.parley.shared.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The turn store in one Redis: each method is one Lua script. Thread-safe; calls block, so make them
 /// on virtual threads.
@@ -327,6 +328,15 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
       found.add(new DueTurn(TurnRef.parse(reply.get(i).toString()), reply.get(i + 1).toString()));
     }
     return found;
+  }
+
+  @Override
+  public Optional<TurnRef> newest(String conversation) {
+    return scripts.command(
+        "newest",
+        redis ->
+            Optional.ofNullable(redis.get("n:{" + conversation + "}"))
+                .map(id -> new TurnRef(conversation, id)));
   }
 
   @Override

@@ -29,7 +29,9 @@ enum Script {
   SWEEP("sweep", Base.SHARD),
   BEAT_GATEWAY("beat_gateway", Base.SHARD),
   BEAT_WORKER("beat_worker", Base.SHARD),
-  WORKERS("workers", Base.SHARD);
+  WORKERS("workers", Base.SHARD),
+  TAKE_LEAVE("take_leave", Base.SHARD),
+  HOLD_LEAVE("hold_leave", Base.SHARD);
 
   final String file;
   final Base base;

@@ -307,6 +307,13 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
+  public Optional<TurnRef> newest(String conversation) {
+    scripts.expireKeys();
+    return Optional.ofNullable(scripts.data().newest.get(conversation))
+        .map(id -> new TurnRef(conversation, id));
+  }
+
+  @Override
   public List<String> history(String conversation) {
     scripts.expireKeys();
     return List.copyOf(scripts.data().history.getOrDefault(conversation, List.of()));

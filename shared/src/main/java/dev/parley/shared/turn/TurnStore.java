@@ -5,6 +5,7 @@ import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Usage;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// The scripts on turn records. Each is atomic, and idempotent by turn and attempt or gateway: a call
 /// whose outcome is unknown is repeated.
@@ -185,6 +186,9 @@ public interface TurnStore {
   /// Turns whose check has come and whose owner is dead, at most `limit`; a living owner's are put off
   /// until its liveness could lapse. None while the epoch is young.
   List<DueTurn> sweep(int limit);
+
+  /// The id of the conversation's newest turn, open or remembered; empty when there is none.
+  Optional<TurnRef> newest(String conversation);
 
   /// The conversation's exchanges, oldest first.
   List<String> history(String conversation);

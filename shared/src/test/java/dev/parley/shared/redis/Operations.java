@@ -324,7 +324,8 @@ final class Operations {
 
   private Operation shard() {
     String conversation = pick(List.of("c:1", "c@2"));
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(7)) {
+      case 3 -> new Operation("newest " + conversation, s -> s.newest(conversation));
       case 0 -> new Operation("workers ", s -> s.workers());
       case 1 -> new Operation("history " + conversation, s -> s.history(conversation));
       case 2 ->
