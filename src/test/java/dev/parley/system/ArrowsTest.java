@@ -75,6 +75,34 @@ class ArrowsTest {
   }
 
   @Test
+  void what_runs_and_the_doubles_of_chat_platforms_do_not_know_each_other() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "dev.parley.shared..",
+            "dev.parley.worker..",
+            "dev.parley.gateway..",
+            "dev.parley.standalone..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.parley.doubles..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.doubles..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.parley.shared..",
+            "dev.parley.worker..",
+            "dev.parley.gateway..",
+            "dev.parley.standalone..",
+            "dev.parley.simulation..",
+            "dev.parley.bench..")
+        .check(CLASSES);
+  }
+
+  @Test
   void the_protocol_knows_no_kafka_and_no_redis() {
     noClasses()
         .that()
