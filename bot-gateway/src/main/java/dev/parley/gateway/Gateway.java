@@ -4,7 +4,12 @@ import dev.parley.gateway.admission.AdmissionGate;
 import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.gateway.kafka.KafkaDeadLetters;
 import dev.parley.gateway.kafka.KafkaPromptSink;
+import dev.parley.gateway.redis.SharedSendBudget;
 import dev.parley.gateway.reply.ReplyLimits;
+import dev.parley.gateway.reply.ReplyPlatforms;
+import dev.parley.gateway.telegram.TelegramBot;
+import dev.parley.gateway.telegram.TelegramLimits;
+import dev.parley.gateway.telegram.TelegramSettings;
 import dev.parley.gateway.turn.GatewayLoop;
 import dev.parley.gateway.turn.GatewayMeters;
 import dev.parley.gateway.turn.GatewayTurns;
@@ -17,6 +22,7 @@ import dev.parley.shared.kafka.QueueCheck;
 import dev.parley.shared.kafka.QueueWatch;
 import dev.parley.shared.redis.RedisChannels;
 import dev.parley.shared.redis.RedisChecks;
+import dev.parley.shared.redis.RedisRates;
 import dev.parley.shared.redis.RedisTurnStore;
 import dev.parley.shared.redis.RedisWatch;
 import dev.parley.shared.runtime.BlockingStoreCaller;
@@ -33,6 +39,7 @@ import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
+import io.helidon.webserver.http.HttpRouting;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -61,6 +68,7 @@ final class Gateway implements AutoCloseable {
   private final GatewayDoor door;
   private final GatewayTurns turns;
   private final WebServerModule web;
+  private Optional<TelegramBot> telegram = Optional.empty();
 
   private Gateway(GatewaySettings settings, Lifecycle lifecycle) {
     this.settings = settings;
@@ -80,10 +88,8 @@ final class Gateway implements AutoCloseable {
         lifecycle.started(
             "http",
             WebServerModule.start(
-                settings.web(),
-                turns,
-                () -> List.of(settings.model()),
-                new Management(readiness, metrics)::addTo));
+                settings.web(), turns, () -> List.of(settings.model()), this::addRoutes));
+    telegram.ifPresent(bot -> bot.start(turns, settings.history().hours()));
     lifecycle.atStop("drain", this::drain);
   }
 
@@ -139,12 +145,15 @@ final class Gateway implements AutoCloseable {
             new BlockingStoreCaller(
                 store, loop::post, settings.calls(), new TurnJournal(metrics.registry())));
     lifecycle.started("loop", loop);
+    telegram = settings.telegram().map(bot -> startTelegram(bot, loop));
+    ReplyPlatforms platforms =
+        (address, turn) -> telegram.flatMap(bot -> bot.behind(address, turn));
     TurnPorts ports =
         new TurnPorts(
             id,
             caller,
             new QueueDispatcher(sink, loop::post),
-            (address, turn) -> Optional.empty(),
+            platforms,
             new PromptBuilder(settings.systemPrompt(), settings.history()),
             settings.history(),
             settings.turns(),
@@ -161,6 +170,25 @@ final class Gateway implements AutoCloseable {
             door,
             meters,
             System::nanoTime));
+  }
+
+  private TelegramBot startTelegram(TelegramSettings bot, GatewayLoop loop) {
+    RedisRates rates = lifecycle.started("send rates", new RedisRates(settings.redis()));
+    return lifecycle.started(
+        "telegram",
+        new TelegramBot(
+            bot,
+            TelegramLimits.DEFAULT,
+            limits ->
+                new SharedSendBudget(
+                    rates,
+                    "tg:" + bot.botId(),
+                    limits.all(),
+                    System::currentTimeMillis,
+                    loop::post),
+            metrics.registry(),
+            System::currentTimeMillis,
+            loop::post));
   }
 
   private void startQueue(LazyPromptSink sink) {
@@ -210,6 +238,11 @@ final class Gateway implements AutoCloseable {
                     LOG.debug("the channel was lost: {}", reason);
                   }
                 }));
+  }
+
+  private void addRoutes(HttpRouting.Builder routing) {
+    new Management(readiness, metrics).addTo(routing);
+    telegram.ifPresent(bot -> bot.addTo(routing));
   }
 
   private void addChecks() {

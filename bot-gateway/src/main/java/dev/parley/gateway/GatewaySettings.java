@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.gateway.admission.AdmissionLimits;
 import dev.parley.gateway.conversation.HistoryLimits;
+import dev.parley.gateway.telegram.TelegramSettings;
 import dev.parley.gateway.turn.TurnLimits;
 import dev.parley.gateway.web.ApiKeys;
 import dev.parley.gateway.web.WebLimits;
@@ -19,6 +20,7 @@ import dev.parley.shared.runtime.BlockingStoreCaller;
 import dev.parley.shared.wire.Sampling;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The gateway's part of the configuration, as its parts want it.
 ///
@@ -36,13 +38,13 @@ record GatewaySettings(
     HistoryLimits history,
     String systemPrompt,
     String model,
-    Duration drain) {
+    Duration drain,
+    Optional<TelegramSettings> telegram) {
 
   /// How answers are drawn where a client says nothing: close to the likeliest, as the makers of the
-  /// default model advise; at 0.7 it raves.
-  private static final double TEMPERATURE = 0.2;
-
+  /// default model advise.
   private static final double TOP_P = 0.9;
+
   private static final int TOP_K = 40;
   private static final double MIN_P = 0.05;
 
@@ -78,7 +80,35 @@ record GatewaySettings(
             config.get(Settings.HISTORY_EXPIRY).toMillis()),
         config.get(Settings.SYSTEM_PROMPT),
         ModelName.of(config),
-        config.get(Settings.DRAIN));
+        config.get(Settings.DRAIN),
+        config.find(Settings.TELEGRAM_TOKEN).map(token -> telegram(config, token)));
+  }
+
+  private static TelegramSettings telegram(Config config, Secret token) {
+    return new TelegramSettings(
+        token,
+        config.get(Settings.TELEGRAM_API),
+        config
+            .find(Settings.TELEGRAM_WEBHOOK)
+            .map(url ->
+                new TelegramSettings.Webhook(
+                    url,
+                    config
+                        .find(Settings.TELEGRAM_WEBHOOK_SECRET)
+                        .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
+        sampling(config),
+        config.get(Settings.MESSAGE_CHARS));
+  }
+
+  private static Sampling sampling(Config config) {
+    return new Sampling(
+        config.get(Settings.MAX_TOKENS),
+        config.get(Settings.TEMPERATURE),
+        TOP_P,
+        TOP_K,
+        MIN_P,
+        0,
+        List.of());
   }
 
   private static WebSettings web(Config config, HttpBind bind) {
@@ -102,7 +132,7 @@ record GatewaySettings(
         bind.host(),
         bind.port(),
         ApiKeys.of(bind.keys().stream().map(Secret::reveal).toList()),
-        new Sampling(maxTokens, TEMPERATURE, TOP_P, TOP_K, MIN_P, 0, List.of()),
+        sampling(config),
         new WebLimits(
             request,
             messageChars,

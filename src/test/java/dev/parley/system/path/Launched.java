@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A program that runs, or ran, with what it wrote.
@@ -28,14 +29,24 @@ final class Launched implements AutoCloseable {
 
   /// A verb of Parley's command line.
   static Launched run(Path directory, String name, String... arguments) {
+    return run(directory, name, Map.of(), arguments);
+  }
+
+  /// The same with more in its environment.
+  static Launched run(Path directory, String name, Map<String, String> more, String... arguments) {
     List<String> line =
         new ArrayList<>(Programs.java(HEAP_MIB, "dev.parley.standalone.Main", arguments));
     line.add(1, "-XX:TieredStopAtLevel=1");
-    return program(directory, name, line);
+    return program(directory, name, more, line);
   }
 
   /// Any program; what it asks of this machine does not go through a proxy.
   static Launched program(Path directory, String name, List<String> line) {
+    return program(directory, name, Map.of(), line);
+  }
+
+  private static Launched program(
+      Path directory, String name, Map<String, String> more, List<String> line) {
     Path out = directory.resolve(name + ".out");
     Path err = directory.resolve(name + ".err");
     var builder =
@@ -48,6 +59,7 @@ final class Launched implements AutoCloseable {
     for (String variable : List.of("NO_PROXY", "no_proxy")) {
       environment.merge(variable, "127.0.0.1", (others, one) -> others + "," + one);
     }
+    environment.putAll(more);
     try {
       return new Launched(builder.start(), out, err);
     } catch (IOException e) {

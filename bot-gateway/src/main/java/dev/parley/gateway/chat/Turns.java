@@ -57,7 +57,7 @@ public interface Turns {
   /// @return [Submission.Refusal#NOT_NEWEST] when `old` is not (any more) the newest; else as [#submit]
   Submission replace(TurnRef old, InboundMessage successor, TurnListener listener);
 
-  /// Forgets the finished exchanges of a conversation.
+  /// Forgets what was said in a conversation, also in turns that are open now.
   void forget(String conversation);
 
   /// Finished exchanges of a conversation, oldest first, as far back as history is kept.

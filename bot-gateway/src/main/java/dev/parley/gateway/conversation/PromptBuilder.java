@@ -38,8 +38,10 @@ public final class PromptBuilder {
     }
     if (request.useHistory()) {
       remembered(history).forEach(past -> addExchange(messages, past));
+      messages.addAll(together(request.messages()));
+    } else {
+      messages.addAll(request.messages());
     }
-    messages.addAll(request.messages());
     return new Prompt(
         Prompt.SCHEMA,
         ref,
@@ -53,6 +55,24 @@ public final class PromptBuilder {
         "",
         "",
         Map.of());
+  }
+
+  /// What a person said in several messages becomes one: templates want the two to take turns.
+  private static List<ChatMessage> together(List<ChatMessage> messages) {
+    List<ChatMessage> joined = new ArrayList<>();
+    for (ChatMessage message : messages) {
+      boolean goesOn =
+          !joined.isEmpty()
+              && message.role().equals("user")
+              && joined.getLast().role().equals("user");
+      if (goesOn) {
+        String before = joined.removeLast().content();
+        joined.add(ChatMessage.user(before + "\n\n" + message.content()));
+      } else {
+        joined.add(message);
+      }
+    }
+    return joined;
   }
 
   /// Who may find out by the time of an answer that a prompt began like one before: the same conversation. An
@@ -82,13 +102,13 @@ public final class PromptBuilder {
     return Math.max(1, past.tokens());
   }
 
-  /// Tokens of text that no worker has counted, rather too many than too few.
-  public static int estimateTokens(String text) {
-    return text.length() / CHARS_PER_TOKEN + 1;
+  /// Tokens of messages that no worker has counted, rather too many than too few.
+  public static int estimateTokens(List<ChatMessage> messages) {
+    return messages.stream().mapToInt(m -> m.content().length() / CHARS_PER_TOKEN + 1).sum();
   }
 
   private static void addExchange(List<ChatMessage> messages, PastExchange past) {
-    messages.addAll(past.asked());
+    messages.addAll(together(past.asked()));
     messages.add(new ChatMessage("assistant", past.answer(), past.answerIds(), past.fingerprint()));
   }
 }

@@ -4,7 +4,9 @@ package dev.parley.gateway.reply;
 public enum Urgency {
   /// A few more words of an answer that is visible already.
   MORE,
-  /// The first sign of life: the placeholder, or the first words in its place.
+  /// A sign of life where there is nothing to say yet.
+  PLACEHOLDER,
+  /// The first words of an answer.
   FIRST,
   /// The end, which the reader waits for and which must come.
   END

@@ -86,6 +86,10 @@ public final class VisibleReply<P> {
   private long notBeforeMs;
   private long lookAfterMs;
   private boolean repeatEnd;
+
+  /// Whether the messages are still those of the turn in whose place this one came.
+  private boolean inherited;
+
   private boolean visible = true;
 
   /// A reply of a turn admitted now.
@@ -96,6 +100,7 @@ public final class VisibleReply<P> {
     this.store = store;
     this.limits = limits;
     this.placeholderAtMs = nowMs + limits.placeholderAfterMs();
+    this.inherited = turn.parts().count() > 0;
   }
 
   /// A reply taken over from a dead gateway, whose last call may still be under way.
@@ -103,6 +108,7 @@ public final class VisibleReply<P> {
       Turn turn, ReplyPlatform<P> platform, StoreCaller store, ReplyLimits limits, long nowMs) {
     VisibleReply<P> reply = new VisibleReply<>(turn, platform, store, limits, nowMs);
     reply.repeatEnd = true;
+    reply.inherited = false;
     if (turn.parts().placing() > turn.parts().count()) {
       reply.doubt(nowMs);
     }
@@ -163,6 +169,9 @@ public final class VisibleReply<P> {
     ReplyContent content = turn.content();
     if (content.ended()) {
       return Urgency.END;
+    }
+    if (content.text().isEmpty()) {
+      return Urgency.PLACEHOLDER;
     }
     return begun ? Urgency.MORE : Urgency.FIRST;
   }
@@ -273,6 +282,7 @@ public final class VisibleReply<P> {
   }
 
   private void shows(int part, P page, ReplyContent content) {
+    inherited = false;
     known.put(part, page);
     begun |= !content.text().isEmpty();
   }
@@ -396,7 +406,7 @@ public final class VisibleReply<P> {
             }
             case Result.Later later -> pause(later.retryAfterMs());
             case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Gone g -> giveUp();
+            case Result.Gone g -> gone();
             case Result.Moved m -> moved();
             case Result.Absent a -> throw new IllegalStateException("an edit finds nothing");
           }
@@ -437,8 +447,18 @@ public final class VisibleReply<P> {
     pause(afterMs);
   }
 
-  /// The reply begins anew in the chat's new place.
+  /// Who took away an earlier answer did not mean this one.
+  private void gone() {
+    if (inherited) {
+      moved();
+    } else {
+      giveUp();
+    }
+  }
+
+  /// The reply begins anew, with messages of its own.
   private void moved() {
+    inherited = false;
     known.clear();
     shown = null;
     turn.parts().forget();

@@ -60,7 +60,7 @@ final class StoredTurns {
   }
 
   void forget(String conversation) {
-    store.clearHistory(conversation);
+    store.forget(conversation);
   }
 
   private static StoreUnavailable cold() {

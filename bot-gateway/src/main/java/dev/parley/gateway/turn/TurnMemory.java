@@ -163,8 +163,7 @@ final class TurnMemory {
 
   /// What the conversation remembers of the ended turn: the tokens too, unless they are not those of its text.
   PastExchange exchange(List<ChatMessage> question) {
-    String asked = question.getLast().content();
-    int tokens = PromptBuilder.estimateTokens(asked) + usage.completionTokens();
+    int tokens = PromptBuilder.estimateTokens(question) + usage.completionTokens();
     boolean whole = whole();
     return new PastExchange(
         ref.turnId(),

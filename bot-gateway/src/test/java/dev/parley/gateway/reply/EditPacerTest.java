@@ -30,7 +30,7 @@ final class EditPacerTest {
 
   @Test
   void a_chat_at_rest_may_show_the_first_words_at_once_after_the_placeholder() {
-    want("a", Urgency.FIRST);
+    want("a", Urgency.PLACEHOLDER);
     want("a", Urgency.FIRST);
 
     run(0);

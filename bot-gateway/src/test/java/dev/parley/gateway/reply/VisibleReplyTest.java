@@ -65,7 +65,7 @@ final class VisibleReplyTest {
   @Test
   void the_first_words_are_urgent_the_next_ones_less_and_the_end_most() {
     TestReply reply = TestReply.admitted().placed("m");
-    assertThat(reply.urgency()).isEqualTo(Urgency.FIRST);
+    assertThat(reply.urgency()).isEqualTo(Urgency.PLACEHOLDER);
     reply.says("a").after(1).answered("edit m a", new Result.Ok("m"));
     assertThat(reply.urgency()).isEqualTo(Urgency.FIRST);
 
@@ -102,6 +102,18 @@ final class VisibleReplyTest {
 
     assertThat(reply.isQuiet().done()).isTrue();
     assertThat(reply.messageIds()).containsExactly("m0", "");
+  }
+
+  @Test
+  void an_answer_in_place_of_one_that_the_reader_took_away_gets_a_message_of_its_own() {
+    TestReply reply = TestReply.inPlaceOf("m0").ends("b").after(1);
+
+    reply.answered("edit m0 b", new Result.Gone());
+    reply.after(1).stored("placing", Outcome.OK).answered("send b", new Result.Ok("n0"));
+    reply.stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.visible()).isTrue();
   }
 
   @Test

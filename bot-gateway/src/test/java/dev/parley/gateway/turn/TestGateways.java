@@ -187,8 +187,13 @@ public final class TestGateways implements AutoCloseable {
     if (prompt == null) {
       throw new AssertionError("no prompt came");
     }
-    store.claim(new Claim(attempt, "w1", "fp", List.of(attempt), false, 3, prompt));
+    claim(prompt, attempt);
     return prompt.ref();
+  }
+
+  /// Claims the turn of a prompt.
+  public void claim(Prompt prompt, String attempt) {
+    store.claim(new Claim(attempt, "w1", "fp", List.of(attempt), false, 3, prompt));
   }
 
   public void say(TurnRef ref, String attempt, int n, String text) {

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       BatchBench.class,
       EngineBench.class,
       KvBench.class,
+      TelegramBench.class,
       ModelCommand.class,
       TableCommand.class
     })

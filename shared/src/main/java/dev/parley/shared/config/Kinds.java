@@ -35,6 +35,24 @@ final class Kinds {
     return new SettingKind<>(least + ".." + most, text -> wholeNumber(text, least, most));
   }
 
+  /// A number with a decimal point.
+  static SettingKind<Double> number(double least, double most) {
+    String range = least + " to " + most;
+    return new SettingKind<>(range, text -> number(text, least, most, range));
+  }
+
+  private static double number(String text, double least, double most, String range) {
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= least && value <= most) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(refused(text, range).getMessage(), e);
+    }
+    throw refused(text, range);
+  }
+
   static SettingKind<Duration> duration(Duration least, Duration most) {
     var range = print(least) + ".." + print(most);
     return new SettingKind<>(range, text -> duration(text, least, most, range));

@@ -3,6 +3,7 @@ package dev.parley.shared.config;
 import static dev.parley.shared.config.Kinds.bytes;
 import static dev.parley.shared.config.Kinds.duration;
 import static dev.parley.shared.config.Kinds.hostPorts;
+import static dev.parley.shared.config.Kinds.number;
 import static dev.parley.shared.config.Kinds.oneOf;
 import static dev.parley.shared.config.Kinds.oneUrl;
 import static dev.parley.shared.config.Kinds.path;
@@ -283,6 +284,14 @@ public final class Settings {
           "tokens",
           "512",
           "The longest answer unless the client asks for fewer.");
+  public static final Setting<Double> TEMPERATURE =
+      set(
+          "PARLEY_TEMPERATURE",
+          number(0, 2),
+          "temperature",
+          "0.2",
+          "How freely answers are drawn where a client says nothing; 0: the likeliest word each"
+              + " time.");
   public static final Setting<Long> BODY_BYTES =
       set("PARLEY_BODY_BYTES", bytes(MIB, 64 * MIB), "bytes", "4MiB", "The largest HTTP request.");
   public static final Setting<String> SYSTEM_PROMPT =

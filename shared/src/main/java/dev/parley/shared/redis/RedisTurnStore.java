@@ -27,7 +27,8 @@ import java.util.Optional;
 /// on virtual threads.
 ///
 /// Keys of conversation `c`: `t:{c}:id` (hash, [TurnFields]), `b:{c}:id` (list of delta JSON, the
-/// n-th is delta n), `q:{c}` (ids in order), `h:{c}` (exchanges), `n:{c}` (newest id). Of the shard:
+/// n-th is delta n), `q:{c}` (ids in order), `h:{c}` (exchanges), `n:{c}` (newest id), `f:{c}`
+/// (when it was forgotten). Of the shard:
 /// `due` (sorted set of `c/id` by next check), `gw:id`, `wk:id` (liveness), `workers` (hash of loads),
 /// `epoch`. The scripts build key names, so that one shard is one Redis, not a Redis Cluster.
 public final class RedisTurnStore implements TurnStore, AutoCloseable {
@@ -345,8 +346,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
-  public void clearHistory(String conversation) {
-    scripts.command("clearHistory", redis -> redis.del(historyKey(conversation)));
+  public void forget(String conversation) {
+    scripts.run(Script.FORGET, List.of(conversation));
   }
 
   private static String historyKey(String conversation) {

@@ -30,6 +30,7 @@ enum Script {
   BEAT_GATEWAY("beat_gateway", Base.SHARD),
   BEAT_WORKER("beat_worker", Base.SHARD),
   WORKERS("workers", Base.SHARD),
+  FORGET("forget", Base.SHARD),
   TAKE_LEAVE("take_leave", Base.SHARD),
   HOLD_LEAVE("hold_leave", Base.SHARD);
 

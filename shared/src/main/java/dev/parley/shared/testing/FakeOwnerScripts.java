@@ -165,7 +165,9 @@ final class FakeOwnerScripts {
           if (!turn.state.ended() || !turn.end.equals(Optional.of(end))) {
             return Outcome.LATER;
           }
-          scripts.data().remember(ref.conversation(), history, scripts.now());
+          if (turn.admittedMs > scripts.data().forgotten.getOrDefault(ref.conversation(), -1L)) {
+            scripts.data().remember(ref.conversation(), history, scripts.now());
+          }
           scripts.close(turn, visible ? TurnState.DELIVERED : TurnState.UNDELIVERABLE);
           return Outcome.OK;
         });

@@ -17,6 +17,7 @@ final class FakeShard {
   final Map<String, List<String>> history = new TreeMap<>();
   final Map<String, Long> historyUntil = new TreeMap<>();
   final Map<String, String> newest = new TreeMap<>();
+  final Map<String, Long> forgotten = new TreeMap<>();
   final Map<TurnRef, Long> due = new TreeMap<>();
   final Map<String, Long> gatewayUntil = new TreeMap<>();
   final Map<String, Long> gatewayCounter = new TreeMap<>();
@@ -32,6 +33,7 @@ final class FakeShard {
     history.forEach((c, entries) -> copy.history.put(c, new ArrayList<>(entries)));
     copy.historyUntil.putAll(historyUntil);
     copy.newest.putAll(newest);
+    copy.forgotten.putAll(forgotten);
     copy.due.putAll(due);
     copy.gatewayUntil.putAll(gatewayUntil);
     copy.gatewayCounter.putAll(gatewayCounter);
@@ -147,6 +149,7 @@ final class FakeShard {
       }
     });
     newest.forEach((c, id) -> lines.add("n " + c + " " + id));
+    forgotten.forEach((c, at) -> lines.add("f " + c + " " + at));
     due.forEach((ref, at) -> lines.add("due " + ref + " " + at));
     gatewayUntil.keySet().forEach(id -> lines.add("gw " + id + " " + lastBeat(id)));
     workerUntil

@@ -320,7 +320,8 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
-  public void clearHistory(String conversation) {
+  public void forget(String conversation) {
     scripts.data().history.remove(conversation);
+    scripts.data().forgotten.put(conversation, scripts.now());
   }
 }

@@ -193,8 +193,8 @@ public interface TurnStore {
   /// The conversation's exchanges, oldest first.
   List<String> history(String conversation);
 
-  /// Forgets the conversation's exchanges.
-  void clearHistory(String conversation);
+  /// Forgets the conversation's exchanges, also those of turns that are open now.
+  void forget(String conversation);
 
   /// Refreshes a gateway's liveness.
   ///

@@ -332,9 +332,9 @@ final class Operations {
           random.nextInt(4) > 0
               ? new Operation("history " + conversation, s -> s.history(conversation))
               : new Operation(
-                  "clearHistory " + conversation,
+                  "forget " + conversation,
                   s -> {
-                    s.clearHistory(conversation);
+                    s.forget(conversation);
                     return "";
                   });
       default -> {

@@ -90,6 +90,7 @@ final class ToldRedis implements AutoCloseable {
     each(keys, "q", (c, ids) -> lines.add("q " + c + " " + ids));
     each(keys, "h", (c, entries) -> lines.add("h " + c + " " + entries));
     each(keys, "n", (c, id) -> lines.add("n " + c + " " + id.getFirst()));
+    each(keys, "f", (c, at) -> lines.add("f " + c + " " + at.getFirst()));
     new TreeMap<>(TurnFields.pairs(keys.getOrDefault("due", List.of())))
         .forEach((ref, at) -> lines.add("due " + ref + " " + at));
     List<String> alive =

@@ -34,6 +34,12 @@ public sealed interface Fault {
         status, "<html><head><title>" + status + "</title></head><body>nginx</body></html>");
   }
 
+  /// As Telegram's servers refuse something that they took at other times.
+  static Fault badRequest(String description) {
+    return new Broken(
+        400, "{\"ok\":false,\"error_code\":400,\"description\":\"" + description + "\"}");
+  }
+
   static Fault resetBeforeCommit() {
     return new Reset(false);
   }

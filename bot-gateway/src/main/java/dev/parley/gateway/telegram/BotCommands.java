@@ -1,0 +1,117 @@
+package dev.parley.gateway.telegram;
+
+import dev.parley.gateway.chat.Turns;
+import dev.parley.gateway.telegram.TelegramPage.Button;
+import dev.parley.shared.wire.EndReason;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// What the commands do. Blocks; thread-safe.
+final class BotCommands {
+
+  /// In the order in which Telegram's menu shows them.
+  static final List<String> NAMES =
+      List.of("new", "stop", "regenerate", "continue", "help", "forget", "privacy");
+
+  private final Turns turns;
+  private final Questions questions;
+  private final BotVoice voice;
+  private final long historyHours;
+
+  /// @param historyHours how long a silent conversation is remembered
+  BotCommands(Turns turns, Questions questions, BotVoice voice, long historyHours) {
+    this.turns = turns;
+    this.questions = questions;
+    this.voice = voice;
+    this.historyHours = historyHours;
+  }
+
+  /// Does what a command says.
+  ///
+  /// @return whether it need not come again
+  boolean run(Incoming said) {
+    TelegramAddress to = said.address();
+    Words words = Words.in(to.language());
+    String conversation = questions.conversation(to);
+    switch (said.command()) {
+      case "start" -> voice.say(to, words.say("start"));
+      case "help" -> voice.say(to, words.say("help", list(words)));
+      case "privacy" -> voice.say(to, words.say("privacy", historyHours));
+      case "stop" -> stop(conversation, to, words);
+      case "new" -> {
+        turns.forget(conversation);
+        voice.say(to, words.say("new.done"));
+      }
+      case "forget" -> voice.say(to, words.say("forget.ask"), confirmation(words));
+      case "regenerate" -> {
+        return regenerate(said, conversation, words);
+      }
+      case "continue" -> {
+        return more(said, conversation, words);
+      }
+      default -> voice.say(to, words.say("unknown.command", "/" + said.command()));
+    }
+    return true;
+  }
+
+  /// Does what a button says that is not under an answer.
+  ///
+  /// @return what to tell whoever pressed it
+  String pressed(String data, String conversation, Words words) {
+    return switch (data) {
+      case "forget.yes" -> {
+        turns.forget(conversation);
+        yield words.say("forget.done");
+      }
+      case "forget.no" -> words.say("forget.kept");
+      default -> words.say("newest.only");
+    };
+  }
+
+  private void stop(String conversation, TelegramAddress to, Words words) {
+    boolean stopped =
+        turns
+            .newest(conversation)
+            .filter(n -> n.view().end().isEmpty())
+            .map(n -> turns.cancel(n.view().turn()))
+            .orElse(false);
+    if (!stopped) {
+      voice.say(to, words.say("stop.none"));
+    }
+  }
+
+  private boolean regenerate(Incoming said, String conversation, Words words) {
+    Optional<Turns.Newest> newest = turns.newest(conversation);
+    if (newest.isEmpty()) {
+      voice.say(said.address(), words.say("again.none"));
+      return true;
+    }
+    return questions.again(newest.get(), "again-m" + said.messageId(), said.address());
+  }
+
+  private boolean more(Incoming said, String conversation, Words words) {
+    boolean cut =
+        turns
+            .newest(conversation)
+            .filter(n -> n.view().end().equals(Optional.of(EndReason.LENGTH)))
+            .isPresent();
+    if (!cut) {
+      voice.say(said.address(), words.say("more.none"));
+      return true;
+    }
+    return questions.askApart(said.asking(words.say("more.prompt")), "m" + said.messageId());
+  }
+
+  private static String list(Words words) {
+    return NAMES.stream()
+        .map(name -> "/" + name + " – " + words.say("command." + name))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static List<Button> confirmation(Words words) {
+    return List.of(
+        new Button(words.say("forget.yes"), "forget.yes"),
+        new Button(words.say("forget.no"), "forget.no"));
+  }
+}

@@ -1,0 +1,6 @@
+package dev.parley.gateway.telegram;
+
+/// Who the bot is, as Telegram says.
+///
+/// @param name without the @
+record BotIdentity(long id, String name) {}

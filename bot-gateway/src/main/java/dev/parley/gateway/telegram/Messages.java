@@ -1,0 +1,93 @@
+package dev.parley.gateway.telegram;
+
+import dev.parley.gateway.telegram.markup.RichText;
+import dev.parley.gateway.telegram.markup.Span;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
+import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
+import org.telegram.telegrambots.meta.api.objects.MessageEntity;
+import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
+import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardRow;
+
+/// Our messages as the Bot API wants them: with entities, never with a parse mode, and without previews of what a
+/// model may have made up.
+final class Messages {
+  private Messages() {}
+
+  /// @param quoting whether the message that is answered is quoted
+  static SendMessage send(TelegramAddress to, TelegramPage page, boolean quoting) {
+    return SendMessage.builder()
+        .chatId(to.chat())
+        .messageThreadId(to.thread() == 0 ? null : to.thread())
+        .text(page.text().text())
+        .entities(entities(page.text()))
+        .linkPreviewOptions(noPreview())
+        .replyParameters(quoting ? quote(to) : null)
+        .replyMarkup(keyboard(page))
+        .build();
+  }
+
+  static EditMessageText edit(TelegramAddress at, int messageId, TelegramPage page) {
+    return EditMessageText.builder()
+        .chatId(at.chat())
+        .messageId(messageId)
+        .text(page.text().text())
+        .entities(entities(page.text()))
+        .linkPreviewOptions(noPreview())
+        .replyMarkup(keyboard(page))
+        .build();
+  }
+
+  /// Without any markup: for a text whose entities Telegram does not take.
+  static TelegramPage plain(TelegramPage page) {
+    return new TelegramPage(new RichText(page.text().text(), List.of()), page.buttons());
+  }
+
+  private static ReplyParameters quote(TelegramAddress to) {
+    return ReplyParameters.builder().messageId(to.quoted()).allowSendingWithoutReply(true).build();
+  }
+
+  private static LinkPreviewOptions noPreview() {
+    return LinkPreviewOptions.builder().isDisabled(true).build();
+  }
+
+  private static List<MessageEntity> entities(RichText text) {
+    return text.spans().stream().map(Messages::entity).toList();
+  }
+
+  private static MessageEntity entity(Span span) {
+    var entity =
+        MessageEntity.builder()
+            .type(
+                switch (span.style()) {
+                  case BOLD -> "bold";
+                  case ITALIC -> "italic";
+                  case STRIKETHROUGH -> "strikethrough";
+                  case CODE -> "code";
+                  case PRE -> "pre";
+                  case BLOCKQUOTE -> "blockquote";
+                })
+            .offset(span.offset())
+            .length(span.length());
+    if (!span.language().isEmpty()) {
+      entity.language(span.language());
+    }
+    return entity.build();
+  }
+
+  private static @Nullable InlineKeyboardMarkup keyboard(TelegramPage page) {
+    if (page.buttons().isEmpty()) {
+      return null;
+    }
+    InlineKeyboardRow row = new InlineKeyboardRow();
+    for (TelegramPage.Button button : page.buttons()) {
+      row.add(
+          InlineKeyboardButton.builder().text(button.label()).callbackData(button.data()).build());
+    }
+    return InlineKeyboardMarkup.builder().keyboardRow(row).build();
+  }
+}

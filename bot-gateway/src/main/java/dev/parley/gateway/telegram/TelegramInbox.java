@@ -1,0 +1,162 @@
+package dev.parley.gateway.telegram;
+
+import dev.parley.shared.runtime.Threads;
+import dev.parley.shared.turn.StoreUnavailable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
+import org.telegram.telegrambots.meta.api.objects.message.MaybeInaccessibleMessage;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+
+/// Takes updates in: a message becomes a turn or is answered at once, a button does what it says. An update is
+/// taken when it need not come again; one that cannot be taken now, because Redis does not answer, is left to
+/// Telegram. Thread-safe; its methods block.
+final class TelegramInbox implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TelegramInbox.class);
+
+  /// Kinds of updates that are wanted.
+  static final List<String> KINDS =
+      List.of("message", "edited_message", "callback_query", "my_chat_member");
+
+  private final BotIdentity bot;
+  private final Questions questions;
+  private final BotCommands commands;
+  private final Buttons buttons;
+  private final BotVoice voice;
+  private final MovedChats moved;
+  private final ExecutorService chats =
+      Executors.newThreadPerTaskExecutor(Threads.virtual("telegram-chat"));
+
+  TelegramInbox(
+      BotIdentity bot,
+      Questions questions,
+      BotCommands commands,
+      Buttons buttons,
+      BotVoice voice,
+      MovedChats moved) {
+    this.bot = bot;
+    this.questions = questions;
+    this.commands = commands;
+    this.buttons = buttons;
+    this.voice = voice;
+    this.moved = moved;
+  }
+
+  /// Takes updates, those of one chat in their order.
+  ///
+  /// @return those that need not come again
+  List<Update> takeAll(List<Update> updates) {
+    Map<Long, List<Update>> byChat = new LinkedHashMap<>();
+    updates.forEach(u -> byChat.computeIfAbsent(chat(u), c -> new ArrayList<>()).add(u));
+    List<Future<List<Update>>> taking =
+        byChat.values().stream().map(some -> chats.submit(() -> takeInOrder(some))).toList();
+    List<Update> taken = new ArrayList<>();
+    for (Future<List<Update>> some : taking) {
+      try {
+        taken.addAll(some.get());
+      } catch (ExecutionException e) {
+        LOG.error("updates of a chat could not be handled; they come again", e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return taken;
+  }
+
+  private List<Update> takeInOrder(List<Update> updates) {
+    List<Update> taken = new ArrayList<>();
+    for (Update update : updates) {
+      if (!take(update)) {
+        break;
+      }
+      taken.add(update);
+    }
+    return taken;
+  }
+
+  private static long chat(Update update) {
+    if (update.hasMessage()) {
+      return update.getMessage().getChatId();
+    }
+    if (update.hasEditedMessage()) {
+      return update.getEditedMessage().getChatId();
+    }
+    if (update.hasMyChatMember()) {
+      return update.getMyChatMember().getChat().getId();
+    }
+    MaybeInaccessibleMessage under =
+        update.hasCallbackQuery() ? update.getCallbackQuery().getMessage() : null;
+    return under == null ? 0 : under.getChatId();
+  }
+
+  /// Takes one update.
+  ///
+  /// @return whether it need not come again
+  boolean take(Update update) {
+    try {
+      if (update.hasMessage()) {
+        return message(update.getMessage());
+      }
+      if (update.hasEditedMessage()) {
+        return edited(update.getEditedMessage());
+      }
+      if (update.hasMyChatMember()) {
+        return membership(update.getMyChatMember());
+      }
+      return !update.hasCallbackQuery() || buttons.press(update.getCallbackQuery());
+    } catch (StoreUnavailable e) {
+      LOG.warn("an update has to come again: {}", e.getMessage());
+      return false;
+    }
+  }
+
+  private boolean message(Message message) {
+    if (message.getMigrateToChatId() != null) {
+      moved.move(message.getChatId(), message.getMigrateToChatId());
+    }
+    Optional<Incoming> incoming = Incoming.of(message, bot);
+    if (incoming.isEmpty()) {
+      return true;
+    }
+    Incoming said = incoming.get();
+    if (!said.command().isEmpty()) {
+      return commands.run(said);
+    }
+    if (said.text().isEmpty()) {
+      Words words = Words.in(said.address().language());
+      voice.say(said.address(), words.say(said.readable() ? "start" : "unsupported"));
+      return true;
+    }
+    return questions.ask(said);
+  }
+
+  private boolean edited(Message message) {
+    Optional<Incoming> said = Incoming.of(message, bot).filter(i -> i.command().isEmpty());
+    long at = message.getEditDate() == null ? message.getDate() : message.getEditDate();
+    return said.isEmpty() || questions.edited(said.get(), at);
+  }
+
+  /// The bot was blocked or removed: nobody can see its answer any more.
+  private boolean membership(ChatMemberUpdated change) {
+    String now = change.getNewChatMember().getStatus();
+    if (now.equals("kicked") || now.equals("left")) {
+      questions.stop(change.getChat().getId());
+    }
+    return true;
+  }
+
+  @Override
+  public void close() {
+    chats.shutdownNow();
+  }
+}

@@ -1,0 +1,34 @@
+package dev.parley.gateway.telegram;
+
+import dev.parley.gateway.reply.SendRate;
+import java.time.Duration;
+
+/// Limits of the adapter. Telegram publishes about one message a second in a chat, 20 a minute in a group and 30
+/// a second for the whole bot (core.telegram.org/bots/faq, "My bot is hitting limits"); edits count like sends.
+/// Ours stay below them in any window (a rate lets `window / everyMs + burst` calls pass), and by so much that calls
+/// which were held up on their way and come together break none: a quarter of a second's of the whole bot, one of a
+/// chat.
+///
+/// @param privateChat of one private chat
+/// @param group of one group, all of its topics together
+/// @param all of the whole bot
+/// @param poll how long Telegram may hold a poll open when there is nothing to tell
+/// @param updates that one poll brings at most, 1 to 100
+/// @param webhookBytes the largest update that is taken by webhook
+public record TelegramLimits(
+    SendRate privateChat,
+    SendRate group,
+    SendRate all,
+    Duration poll,
+    int updates,
+    int webhookBytes) {
+
+  public static final TelegramLimits DEFAULT =
+      new TelegramLimits(
+          new SendRate(1_100, 2),
+          new SendRate(3_600, 3),
+          new SendRate(45, 2),
+          Duration.ofSeconds(50),
+          100,
+          1 << 20);
+}

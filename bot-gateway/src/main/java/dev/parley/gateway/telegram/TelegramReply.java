@@ -1,0 +1,183 @@
+package dev.parley.gateway.telegram;
+
+import dev.parley.gateway.reply.EditPacer;
+import dev.parley.gateway.reply.ReplyContent;
+import dev.parley.gateway.reply.ReplyPlatform;
+import dev.parley.gateway.reply.SendRate;
+import dev.parley.gateway.reply.Urgency;
+import dev.parley.shared.turn.TurnRef;
+import java.io.Serializable;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessage;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
+
+/// The reply to one Telegram message. Stepped on the gateway's machine thread; calls are made elsewhere.
+final class TelegramReply implements ReplyPlatform<TelegramPage> {
+  private static final Logger LOG = LoggerFactory.getLogger(TelegramReply.class);
+
+  private static final int BAD_REQUEST = 400;
+  private static final int UNAUTHORIZED = 401;
+
+  /// Waits between tries of a call that cannot be made at all, ms.
+  private static final long AWAY_MS = 2_000;
+
+  /// The same while the token is refused, ms.
+  private static final long REVOKED_MS = 30_000;
+
+  /// What the replies of a bot share.
+  ///
+  /// @param loop runs a task on the machine thread
+  record Ports(
+      TelegramApi api,
+      EditPacer pacer,
+      TelegramLimits limits,
+      TelegramMeters meters,
+      MovedChats moved,
+      Consumer<Runnable> loop) {}
+
+  private final Ports ports;
+  private final PageWriter writer;
+  private TelegramAddress address;
+
+  TelegramReply(Ports ports, TelegramAddress address, String turnId) {
+    this.ports = ports;
+    this.address = address.in(ports.moved().now(address.chat()));
+    this.writer = new PageWriter(Words.in(address.language()), turnId);
+  }
+
+  @Override
+  public List<TelegramPage> pages(ReplyContent content) {
+    return writer.pages(content);
+  }
+
+  @Override
+  public void whenFree(Supplier<Urgency> urgency, Runnable then) {
+    ports.pacer().whenFree(chat(), rate(), urgency, then);
+  }
+
+  /// A bot cannot read its own messages.
+  @Override
+  public boolean canFind() {
+    return false;
+  }
+
+  @Override
+  public void find(TurnRef ref, int part, Consumer<Result> then) {
+    throw new UnsupportedOperationException("Telegram cannot look a message up");
+  }
+
+  @Override
+  public void send(TurnRef ref, int part, TelegramPage page, Consumer<Result> then) {
+    Function<TelegramPage, BotApiMethod<Message>> method =
+        shown -> Messages.send(address, shown, part == 0);
+    call(method, page, message -> message.getMessageId().toString(), then);
+  }
+
+  @Override
+  public void edit(TurnRef ref, String messageId, TelegramPage page, Consumer<Result> then) {
+    int id = Integer.parseInt(messageId);
+    Function<TelegramPage, BotApiMethod<Serializable>> method =
+        shown -> Messages.edit(address, id, shown);
+    call(method, page, done -> messageId, then);
+  }
+
+  @Override
+  public void delete(TurnRef ref, String messageId, Consumer<Result> then) {
+    DeleteMessage method =
+        DeleteMessage.builder()
+            .chatId(address.chat())
+            .messageId(Integer.parseInt(messageId))
+            .build();
+    ports
+        .api()
+        .call(
+            method,
+            result ->
+                ports
+                    .loop()
+                    .accept(() -> {
+                      boolean isThere =
+                          !(result instanceof ApiResult.Refused<Boolean> refused)
+                              || refused.code() != BAD_REQUEST;
+                      then.accept(
+                          isThere ? result(result, done -> messageId) : new Result.Ok(messageId));
+                    }));
+  }
+
+  private <T extends Serializable> void call(
+      Function<TelegramPage, BotApiMethod<T>> method,
+      TelegramPage page,
+      Function<T, String> id,
+      Consumer<Result> then) {
+    ports
+        .api()
+        .call(
+            method.apply(page),
+            result ->
+                ports
+                    .loop()
+                    .accept(() -> {
+                      if (page.text().spans().isEmpty() || !refusesMarkup(result)) {
+                        then.accept(result(result, id));
+                      } else {
+                        ports.meters().plainFallback();
+                        call(method, Messages.plain(page), id, then);
+                      }
+                    }));
+  }
+
+  private static boolean refusesMarkup(ApiResult<?> result) {
+    return result instanceof ApiResult.Refused<?> refused
+        && refused.code() == BAD_REQUEST
+        && (refused.says("entit") || refused.says("ENTIT"));
+  }
+
+  private <T> Result result(ApiResult<T> result, Function<T, String> id) {
+    return switch (result) {
+      case ApiResult.Ok<T> ok -> new Result.Ok(id.apply(ok.value()));
+      case ApiResult.Flood<T> flood -> {
+        ports.meters().flood();
+        ports.pacer().hold(chat(), rate(), flood.retryAfterMs());
+        yield new Result.Later(flood.retryAfterMs());
+      }
+      case ApiResult.Migrated<T> migrated -> {
+        ports.moved().move(address.chat(), migrated.chat());
+        address = address.in(migrated.chat());
+        yield new Result.Moved();
+      }
+      case ApiResult.Refused<T> refused -> refused(refused);
+      case ApiResult.Unreachable<T> away -> new Result.Later(AWAY_MS);
+      case ApiResult.Unknown<T> unknown -> {
+        LOG.warn("a call to Telegram with an unknown outcome: {}", unknown.reason());
+        yield new Result.Unknown();
+      }
+    };
+  }
+
+  private Result refused(ApiResult.Refused<?> refused) {
+    if (refused.says("message is not modified")) {
+      return new Result.Ok("");
+    }
+    if (refused.code() == UNAUTHORIZED) {
+      LOG.error("Telegram refuses the bot's token: {}", refused.description());
+      return new Result.Later(REVOKED_MS);
+    }
+    LOG.info("a reply cannot be shown any more: {} {}", refused.code(), refused.description());
+    ports.meters().gone();
+    return new Result.Gone();
+  }
+
+  private String chat() {
+    return Long.toString(address.chat());
+  }
+
+  private SendRate rate() {
+    return address.group() ? ports.limits().group() : ports.limits().privateChat();
+  }
+}

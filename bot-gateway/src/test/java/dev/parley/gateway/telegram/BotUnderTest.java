@@ -1,0 +1,230 @@
+package dev.parley.gateway.telegram;
+
+import static java.util.Objects.requireNonNull;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.doubles.telegram.Chat;
+import dev.parley.doubles.telegram.Message;
+import dev.parley.doubles.telegram.TelegramDouble;
+import dev.parley.doubles.telegram.Transcript;
+import dev.parley.doubles.telegram.User;
+import dev.parley.gateway.admission.AdmissionLimits;
+import dev.parley.gateway.reply.LocalSendBudget;
+import dev.parley.gateway.turn.TestGateways;
+import dev.parley.shared.config.Secret;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.ViewReply;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.Sampling;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+
+/// A bot with real replies and real HTTP, Telegram's double, a fake store, and a test that answers as the model.
+final class BotUnderTest implements AutoCloseable {
+  static final Duration LIMIT = Duration.ofSeconds(30);
+  static final int MESSAGE_CHARS = 3_000;
+
+  static final Secret SECRET = new Secret("the-secret_of_tests");
+
+  final TelegramDouble telegram = TelegramDouble.start();
+  final TestGateways gateways = new TestGateways();
+  final User ann = telegram.users().person("Ann", "ann", "en");
+  final Chat chat = telegram.users().privateChat(ann);
+  private final Map<TurnRef, String> attempts = new ConcurrentHashMap<>();
+  private final Map<TurnRef, Integer> said = new ConcurrentHashMap<>();
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final List<TelegramBot> bots = new ArrayList<>();
+  private final List<TestGateways.TestGateway> started = new ArrayList<>();
+  private Optional<TelegramSettings.Webhook> webhook = Optional.empty();
+  private Optional<WebServer> server = Optional.empty();
+
+  /// With one gateway that polls.
+  static BotUnderTest polling() {
+    BotUnderTest bot = new BotUnderTest();
+    bot.start("gw-1");
+    return bot;
+  }
+
+  /// With one gateway that Telegram posts to.
+  static BotUnderTest webhook() {
+    BotUnderTest bot = new BotUnderTest();
+    int port = freePort();
+    bot.webhook =
+        Optional.of(
+            new TelegramSettings.Webhook(
+                URI.create("http://127.0.0.1:" + port + "/telegram/webhook"), SECRET));
+    bot.start("gw-1");
+    HttpRouting.Builder routing = HttpRouting.builder();
+    bot.bots.getFirst().addTo(routing);
+    bot.server =
+        Optional.of(
+            WebServer.builder().host("127.0.0.1").port(port).routing(routing).build().start());
+    return bot;
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  URI webhookUrl() {
+    return webhook.orElseThrow().url();
+  }
+
+  TestGateways.TestGateway start(String gateway) {
+    AtomicReference<TelegramBot> made = new AtomicReference<>();
+    TestGateways.TestGateway node =
+        gateways.gateway(
+            gateway,
+            AdmissionLimits.DEFAULT,
+            loop -> {
+              TelegramBot bot =
+                  new TelegramBot(
+                      settings(),
+                      TelegramLimits.DEFAULT,
+                      limits -> new LocalSendBudget(limits.all(), System::currentTimeMillis),
+                      registry,
+                      System::currentTimeMillis,
+                      loop::post);
+              made.set(bot);
+              return bot;
+            });
+    bots.add(made.get());
+    started.add(node);
+    made.get().start(node.turns, 24);
+    return node;
+  }
+
+  private TelegramSettings settings() {
+    return new TelegramSettings(
+        new Secret(telegram.token()), telegram.url(), webhook, Sampling.greedy(100), MESSAGE_CHARS);
+  }
+
+  /// Another program with the bot's token.
+  TelegramApi rival() {
+    return new TelegramApi(
+        new Secret(telegram.token()), telegram.url(), TelegramLimits.DEFAULT.poll());
+  }
+
+  /// What a counter of the bot shows.
+  double count(String name) {
+    return registry.counter(name).count();
+  }
+
+  /// As `kill -9` of the last gateway that was started.
+  void kill() {
+    started.removeLast().kill();
+    bots.removeLast().close();
+  }
+
+  // ---- the person
+
+  Message asks(String text) {
+    return telegram.users().says(ann, chat, text);
+  }
+
+  /// What the one answer to a message shows, once it is so.
+  Message answer(Message question, Predicate<Message> shows) throws InterruptedException {
+    return sees(t -> t.repliesTo(question).stream().anyMatch(shows)).repliesTo(question).getFirst();
+  }
+
+  Transcript sees(Predicate<Transcript> condition) throws InterruptedException {
+    return telegram.await(chat, condition, LIMIT);
+  }
+
+  // ---- the model
+
+  /// Answers the next prompt with these words, one delta each.
+  TurnRef answers(String... words) throws InterruptedException {
+    TurnRef ref = begins(words);
+    gateways.finish(ref, attempt(ref), String.join("", words));
+    return ref;
+  }
+
+  /// The same, without an end.
+  TurnRef begins(String... words) throws InterruptedException {
+    String attempt = "attempt-" + System.nanoTime();
+    TurnRef ref = gateways.claim(attempt);
+    attempts.put(ref, attempt);
+    for (String word : words) {
+      goesOn(ref, word);
+    }
+    return ref;
+  }
+
+  /// The first prompt whose question ends so; those before it, which it replaced, are dropped.
+  Prompt promptWith(String ending) throws InterruptedException {
+    while (true) {
+      Prompt prompt = gateways.queue.poll(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      if (prompt == null) {
+        throw new AssertionError("no prompt ends with " + ending);
+      }
+      if (prompt.messages().getLast().content().endsWith(ending)) {
+        return prompt;
+      }
+    }
+  }
+
+  /// Answers that prompt.
+  void answersTo(Prompt prompt, String text) {
+    String attempt = "attempt-" + System.nanoTime();
+    gateways.claim(prompt, attempt);
+    gateways.finish(prompt.ref(), attempt, text);
+  }
+
+  void awaitEnd(TurnRef ref, EndReason reason) {
+    await("the turn ends")
+        .atMost(LIMIT)
+        .until(() ->
+            gateways.store.view(ref, 0) instanceof ViewReply.Found found
+                && found.turn().end().equals(Optional.of(reason)));
+  }
+
+  void goesOn(TurnRef ref, String word) {
+    int n = said.merge(ref, 1, Integer::sum);
+    gateways.say(ref, attempt(ref), n, word);
+  }
+
+  void ends(TurnRef ref, String text) {
+    gateways.finish(ref, attempt(ref), text);
+  }
+
+  /// Until the store knows the reply's message: before, whoever takes over has to doubt that there is one.
+  void awaitPlaced(TurnRef ref) {
+    await("the message is known")
+        .atMost(LIMIT)
+        .until(() ->
+            gateways.store.view(ref, 0) instanceof ViewReply.Found found
+                && !found.turn().parts().isEmpty());
+  }
+
+  private String attempt(TurnRef ref) {
+    return requireNonNull(attempts.get(ref));
+  }
+
+  @Override
+  public void close() {
+    server.ifPresent(WebServer::stop);
+    bots.forEach(TelegramBot::close);
+    gateways.close();
+    telegram.close();
+  }
+}

@@ -1,0 +1,335 @@
+package dev.parley.gateway.telegram;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.doubles.telegram.Button;
+import dev.parley.doubles.telegram.Chat;
+import dev.parley.doubles.telegram.Entity;
+import dev.parley.doubles.telegram.Fault;
+import dev.parley.doubles.telegram.Message;
+import dev.parley.doubles.telegram.Method;
+import dev.parley.doubles.telegram.Press;
+import dev.parley.doubles.telegram.Saying;
+import dev.parley.doubles.telegram.Topic;
+import dev.parley.doubles.telegram.Transcript;
+import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.Prompt;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class TelegramBotTest {
+  private final BotUnderTest bot = BotUnderTest.polling();
+
+  @AfterEach
+  void stop() {
+    assertThat(bot.telegram.violations()).isEmpty();
+    bot.close();
+  }
+
+  @Test
+  void a_question_gets_one_reply_that_grows_to_the_whole_answer() throws InterruptedException {
+    Message question = bot.asks("What is the capital of France?");
+
+    TurnRef turn = bot.begins("The capital ", "is ");
+    bot.answer(question, m -> m.text().equals("The capital is"));
+    bot.goesOn(turn, "**Paris**.");
+    bot.ends(turn, "The capital is **Paris**.");
+
+    Message answer = bot.answer(question, m -> m.text().equals("The capital is Paris."));
+    assertThat(answer.latest().parts(Entity.Type.BOLD)).containsExactly("Paris");
+    Transcript end = bot.sees(t -> t.now(answer).button("🔄 Regenerate").isPresent());
+    assertThat(end.fromBot()).hasSize(1);
+    assertThat(labels(end.now(answer))).containsExactly("🔄 Regenerate", "👍", "👎");
+  }
+
+  @Test
+  void while_it_is_written_an_answer_can_be_stopped() throws InterruptedException {
+    Message question = bot.asks("Tell me a long story.");
+    bot.begins("Once upon ", "a time");
+    Message answer = bot.answer(question, m -> m.text().startsWith("Once upon"));
+
+    Press press = bot.telegram.users().presses(bot.ann, answer, "⏹ Stop");
+
+    Message stopped = bot.answer(question, m -> m.text().endsWith("Stopped."));
+    assertThat(stopped.text()).isEqualTo("Once upon a time\n\nStopped.");
+    Transcript told = bot.sees(t -> t.now(press).answer().isPresent());
+    assertThat(told.now(press).answer().orElseThrow().text()).isEqualTo("Stopped.");
+  }
+
+  @Test
+  void another_answer_takes_the_place_of_the_first() throws InterruptedException {
+    Message question = bot.asks("Name a colour.");
+    bot.answers("Red");
+    Message answer = bot.answer(question, m -> m.button("🔄 Regenerate").isPresent());
+
+    bot.telegram.users().presses(bot.ann, answer, "🔄 Regenerate");
+    bot.answers("Blue");
+
+    Message again =
+        bot.answer(question, m -> m.text().equals("Blue") && m.button("🔄 Regenerate").isPresent());
+    assertThat(again.id()).isEqualTo(answer.id());
+    assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
+  }
+
+  @Test
+  void the_same_update_twice_is_one_answer() throws InterruptedException {
+    bot.telegram.repeatUpdates(1, 7);
+    Message question = bot.asks("Hello?");
+    bot.answers("Hi");
+
+    bot.answer(question, m -> m.button("🔄 Regenerate").isPresent());
+    Message second = bot.asks("Are you there?");
+    bot.answers("Yes");
+    bot.answer(second, m -> m.button("🔄 Regenerate").isPresent());
+
+    assertThat(bot.sees(t -> true).fromBot()).hasSize(2);
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void a_long_answer_rolls_over_into_a_second_message() throws InterruptedException {
+    String text = ("word ".repeat(19) + "end.\n\n").repeat(60).strip();
+    Message question = bot.asks("Write a lot.");
+    bot.answers(text);
+
+    Transcript shown =
+        bot.sees(t ->
+            t.fromBot().size() == 2 && t.fromBot().getLast().button("🔄 Regenerate").isPresent());
+
+    List<Message> parts = shown.fromBot();
+    assertThat(parts.getFirst().text() + "\n\n" + parts.getLast().text()).isEqualTo(text);
+    assertThat(labels(parts.getFirst())).isEmpty();
+    assertThat(parts.getFirst().replyTo()).hasValue(question.id());
+  }
+
+  @Test
+  void what_telegram_puts_off_comes_later_and_whole() throws InterruptedException {
+    bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, Fault.tooManyRequests(2));
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("One ");
+    bot.answer(question, m -> m.text().equals("One"));
+    bot.goesOn(turn, "two.");
+    bot.ends(turn, "One two.");
+
+    bot.answer(question, m -> m.text().equals("One two."));
+  }
+
+  @Test
+  void a_placeholder_that_the_user_deletes_ends_the_turn() throws InterruptedException {
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("One ");
+    Message answer = bot.answer(question, m -> m.text().equals("One"));
+
+    bot.telegram.users().deletes(answer);
+    bot.goesOn(turn, "two ");
+
+    bot.telegram.awaitCalls(
+        calls -> calls.stream().anyMatch(c -> c.toString().contains("message to edit not found")),
+        BotUnderTest.LIMIT);
+    bot.awaitEnd(turn, EndReason.CANCELLED);
+    Message next = bot.asks("And now?");
+    bot.answers("Here");
+    bot.answer(next, m -> m.text().equals("Here"));
+  }
+
+  @Test
+  void commands_are_answered_at_once_and_in_the_users_language() throws InterruptedException {
+    bot.telegram.users().says(bot.ann, bot.chat, "/help");
+    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().contains("/regenerate")));
+
+    var boris = bot.telegram.users().person("Борис", "boris", "ru");
+    var his = bot.telegram.users().privateChat(boris);
+    bot.telegram.users().says(boris, his, "/stop");
+
+    bot.telegram.await(
+        his,
+        t -> t.fromBot().stream().anyMatch(m -> m.text().startsWith("Сейчас здесь")),
+        BotUnderTest.LIMIT);
+  }
+
+  @Test
+  void what_the_bot_cannot_read_is_said_in_one_sentence() throws InterruptedException {
+    bot.telegram.users().sendsPhoto(bot.ann, bot.chat, "");
+
+    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().contains("text only")));
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void a_message_that_is_too_long_is_refused_with_the_numbers() throws InterruptedException {
+    bot.asks("x".repeat(BotUnderTest.MESSAGE_CHARS + 1));
+
+    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().contains("3,001")));
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void messages_of_a_burst_are_answered_together() throws InterruptedException {
+    Message first = bot.asks("Hello!");
+    Message second = bot.asks("Which is larger,");
+    Message third = bot.asks("2 or 3?");
+
+    Prompt prompt = bot.promptWith("2 or 3?");
+    assertThat(prompt.messages().getLast().content())
+        .isEqualTo("Hello!\n\nWhich is larger,\n\n2 or 3?");
+    bot.answersTo(prompt, "3");
+
+    bot.answer(first, m -> m.text().equals("3") && m.button("🔄 Regenerate").isPresent());
+    Transcript end = bot.sees(t -> true);
+    assertThat(end.fromBot()).hasSize(1);
+    assertThat(end.repliesTo(second)).isEmpty();
+    assertThat(end.repliesTo(third)).isEmpty();
+  }
+
+  @Test
+  void an_edit_of_the_newest_question_starts_its_answer_anew() throws InterruptedException {
+    Message question = bot.asks("What is the capital of Frnce?");
+    bot.begins("I do ");
+    Message answer = bot.answer(question, m -> m.text().equals("I do"));
+
+    bot.telegram.users().edits(question, "What is the capital of France?");
+    bot.answersTo(bot.promptWith("What is the capital of France?"), "Paris");
+
+    Message anew = bot.answer(question, m -> m.text().equals("Paris"));
+    assertThat(anew.id()).isEqualTo(answer.id());
+    assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
+  }
+
+  @Test
+  void edits_of_older_questions_are_left_alone() throws InterruptedException {
+    Message old = bot.asks("One?");
+    bot.answers("1");
+    bot.answer(old, m -> m.button("🔄 Regenerate").isPresent());
+    Message newest = bot.asks("Two?");
+    bot.answers("2");
+    bot.answer(newest, m -> m.button("🔄 Regenerate").isPresent());
+
+    bot.telegram.users().edits(old, "Three?");
+    Message after = bot.asks("Four?");
+    bot.answers("4");
+
+    bot.answer(after, m -> m.text().equals("4"));
+    assertThat(bot.sees(t -> true).repliesTo(old).getFirst().text()).isEqualTo("1");
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void in_a_group_it_answers_those_who_mean_it() throws InterruptedException {
+    var bob = bot.telegram.users().person("Bob", "bob", "en");
+    Chat group = bot.telegram.users().group("Team", bot.ann, bob);
+    bot.telegram.privacyMode(false);
+    bot.telegram.users().says(bot.ann, group, "Nobody asked the bot.");
+    Message toBob = bot.telegram.users().says(bot.ann, group, "Bob, are you there?");
+    bot.telegram.users().says(bob, group, "Yes!", Saying.replyTo(toBob));
+    Message mention = bot.telegram.users().says(bob, group, "@parley_bot what is 2 + 2?");
+
+    Prompt prompt = bot.promptWith("what is 2 + 2?");
+    assertThat(prompt.messages().getLast().content()).isEqualTo("what is 2 + 2?");
+    bot.answersTo(prompt, "4");
+
+    Transcript shown =
+        bot.telegram.await(
+            group,
+            t -> t.repliesTo(mention).stream().anyMatch(m -> m.text().equals("4")),
+            BotUnderTest.LIMIT);
+    assertThat(shown.fromBot()).hasSize(1);
+    Message reply =
+        bot.telegram
+            .users()
+            .says(bot.ann, group, "And 3 + 3?", Saying.replyTo(shown.fromBot().getFirst()));
+    bot.answersTo(bot.promptWith("And 3 + 3?"), "6");
+    bot.telegram.await(
+        group,
+        t -> t.repliesTo(reply).stream().anyMatch(m -> m.text().equals("6")),
+        BotUnderTest.LIMIT);
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void each_topic_of_a_forum_is_a_conversation() throws InterruptedException {
+    Chat forum = bot.telegram.users().forum("Forum", bot.ann);
+    Topic one = bot.telegram.users().topic(bot.ann, forum, "One");
+    Topic two = bot.telegram.users().topic(bot.ann, forum, "Two");
+    Message first = bot.telegram.users().says(bot.ann, forum, "@parley_bot first?", Saying.in(one));
+    Prompt there = bot.promptWith("first?");
+    Message second =
+        bot.telegram.users().says(bot.ann, forum, "@parley_bot second?", Saying.in(two));
+    Prompt here = bot.promptWith("second?");
+
+    assertThat(there.ref().conversation()).isNotEqualTo(here.ref().conversation());
+    bot.answersTo(there, "1");
+    bot.answersTo(here, "2");
+    Transcript shown =
+        bot.telegram.await(
+            forum,
+            t ->
+                t.repliesTo(first).stream().anyMatch(m -> m.text().equals("1"))
+                    && t.repliesTo(second).stream().anyMatch(m -> m.text().equals("2")),
+            BotUnderTest.LIMIT);
+    assertThat(shown.repliesTo(first).getFirst().topic()).hasValue(one.id());
+    assertThat(shown.repliesTo(second).getFirst().topic()).hasValue(two.id());
+  }
+
+  @Test
+  void a_user_who_blocks_the_bot_ends_the_turn() throws InterruptedException {
+    Message question = bot.asks("Tell me a story.");
+    TurnRef turn = bot.begins("Once ");
+    bot.answer(question, m -> m.text().equals("Once"));
+
+    bot.telegram.users().blocksBot(bot.ann);
+
+    bot.awaitEnd(turn, EndReason.CANCELLED);
+  }
+
+  @Test
+  void a_group_that_becomes_a_supergroup_gets_its_answer_there() throws InterruptedException {
+    Chat group = bot.telegram.users().group("Team", bot.ann);
+    bot.telegram.users().says(bot.ann, group, "@parley_bot hello?");
+    Prompt prompt = bot.promptWith("hello?");
+
+    Chat supergroup = bot.telegram.users().migrates(bot.ann, group);
+    bot.answersTo(prompt, "Hello!");
+
+    bot.telegram.await(
+        supergroup,
+        t -> t.fromBot().stream().anyMatch(m -> m.text().equals("Hello!")),
+        BotUnderTest.LIMIT);
+  }
+
+  @Test
+  void a_send_whose_outcome_is_unknown_is_not_made_again_before_the_end()
+      throws InterruptedException {
+    bot.telegram.faults().next(Method.SEND_MESSAGE, Fault.resetAfterCommit());
+    Message question = bot.asks("Hello?");
+    bot.answers("Hi there.");
+
+    Transcript end =
+        bot.sees(t ->
+            t.repliesTo(question).stream().anyMatch(m -> m.button("🔄 Regenerate").isPresent()));
+    assertThat(end.fromBot()).hasSizeLessThanOrEqualTo(2);
+    assertThat(end.fromBot().getLast().text()).isEqualTo("Hi there.");
+  }
+
+  @Test
+  void a_gateway_that_died_is_followed_by_one_that_finishes_its_reply()
+      throws InterruptedException {
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("One ");
+    bot.answer(question, m -> m.text().equals("One"));
+    bot.awaitPlaced(turn);
+
+    bot.kill();
+    bot.gateways.forgetLiveness("gw-1");
+    bot.start("gw-2");
+    bot.ends(turn, "One two.");
+
+    bot.answer(question, m -> m.text().equals("One two."));
+    assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
+  }
+
+  private static List<String> labels(Message message) {
+    return message.latest().allButtons().map(Button::text).toList();
+  }
+}

@@ -1,0 +1,260 @@
+package dev.parley.bench;
+
+import dev.parley.doubles.telegram.Message;
+import dev.parley.doubles.telegram.TelegramDouble;
+import dev.parley.doubles.telegram.Transcript;
+import dev.parley.doubles.telegram.WebhookRoute;
+import dev.parley.standalone.Node;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.ToDoubleFunction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/// `parley bench telegram`: what people in Telegram see, against a strict double of its servers that counts every
+/// call that came too early.
+///
+/// The engine is the fake one at a fixed speed, so that what is measured is the way from a worker's words to a
+/// chat: Redis, the gateway, its pacing, HTTP.
+@Command(
+    name = "telegram",
+    description = "What people in Telegram see, against a strict double.",
+    mixinStandardHelpOptions = true)
+final class TelegramBench implements Callable<Integer> {
+
+  /// Tokens per second of each answer.
+  private static final int SPEED = 40;
+
+  private static final int SLOTS = 64;
+  private static final double P95 = 95;
+  private static final long READS_MS = 3_000;
+
+  private static final double ONE_FIRST_MS = 250;
+  private static final double ONE_LAST_MS = 1_200;
+  private static final double MANY_FIRST_MS = 2_000;
+
+  /// Of the updates by webhook, the share that is delivered twice, and how many reach both gateways.
+  private static final double TWICE = 0.05;
+
+  private static final double BOTH = 0.02;
+
+  /// A send that came in so short before a kill may have had no answer yet, ms.
+  private static final long IN_FLIGHT_MS = 500;
+
+  @Mixin private ReportOut out = new ReportOut();
+
+  @Option(names = "--questions", paramLabel = "N", description = "In the one chat (default 20).")
+  private int questions = 20;
+
+  @Option(names = "--updates", paramLabel = "N", description = "By webhook (default 1000).")
+  private int updates = 1_000;
+
+  @Option(names = "--only", paramLabel = "one|30|200|webhook", description = "One part alone.")
+  private String only = "";
+
+  @Override
+  public Integer call() throws Exception {
+    BenchReport.Builder report =
+        new BenchReport.Builder("telegram")
+            .setting("engine", "fake, %d tokens/s an answer, %d slots".formatted(SPEED, SLOTS))
+            .setting("limits of the double", "3 + 1/s a chat, 20/min a group, 30/s in all");
+    if (only.isEmpty() || only.equals("one")) {
+      one(report);
+    }
+    if (only.isEmpty() || only.equals("30")) {
+      many(report, "30 chats", 30, 0, 200, MANY_FIRST_MS);
+    }
+    if (only.isEmpty() || only.equals("200")) {
+      many(report, "200 chats", 180, 20, 400, 0);
+    }
+    if (only.isEmpty() || only.equals("webhook")) {
+      webhook(report);
+    }
+    out.write(report.build());
+    return 0;
+  }
+
+  private static Map<String, String> settings(TelegramDouble telegram) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("PARLEY_ENGINE", "fake");
+    settings.put("PARLEY_FAKE_SPEED", Integer.toString(SPEED));
+    settings.put("PARLEY_SLOTS", Integer.toString(SLOTS));
+    settings.put("TELEGRAM_BOT_TOKEN", telegram.token());
+    settings.put("TELEGRAM_API_URL", telegram.url().toString());
+    return settings;
+  }
+
+  // ---- chats that poll
+
+  private void one(BenchReport.Builder report) throws Exception {
+    try (TelegramDouble telegram = TelegramDouble.start();
+        Rig rig = Rig.start(settings(telegram))) {
+      rig.addGateway();
+      rig.addWorker();
+      rig.awaitReady();
+      TelegramCrowd crowd = new TelegramCrowd(telegram, 1, 0);
+      crowd.awaitAnswer(crowd.ask(0, 5));
+      List<TelegramCrowd.Seen> seen = new ArrayList<>();
+      try (EngineEar ear = new EngineEar(rig.redis())) {
+        for (int i = 0; i < questions; i++) {
+          // Who was answered reads before he asks again.
+          Thread.sleep(READS_MS);
+          seen.add(crowd.seen(crowd.ask(0, 120), ear));
+        }
+      }
+      Figure first =
+          percentile(report, "1 chat, first words p95", seen, TelegramCrowd.Seen::firstMs);
+      Figure last = percentile(report, "1 chat, last words p95", seen, TelegramCrowd.Seen::lastMs);
+      report.target(Target.atMost(first, ONE_FIRST_MS)).target(Target.atMost(last, ONE_LAST_MS));
+      common(report, "1 chat", telegram, seen);
+    }
+  }
+
+  private static void many(
+      BenchReport.Builder report,
+      String name,
+      int privateChats,
+      int groups,
+      int words,
+      double firstMs)
+      throws Exception {
+    try (TelegramDouble telegram = TelegramDouble.start();
+        Rig rig = Rig.start(settings(telegram))) {
+      rig.addGateway();
+      rig.addWorker();
+      rig.awaitReady();
+      TelegramCrowd warm = new TelegramCrowd(telegram, 2, 0);
+      for (Message question : warm.ask(20)) {
+        warm.awaitAnswer(question);
+      }
+      TelegramCrowd crowd = new TelegramCrowd(telegram, privateChats, groups);
+      List<TelegramCrowd.Seen> seen = new ArrayList<>();
+      try (EngineEar ear = new EngineEar(rig.redis())) {
+        for (Message question : crowd.ask(words)) {
+          seen.add(crowd.seen(question, ear));
+        }
+      }
+      Figure first =
+          percentile(report, name + ", first words p95", seen, TelegramCrowd.Seen::firstMs);
+      if (firstMs > 0) {
+        report.target(Target.atMost(first, firstMs));
+      }
+      percentile(report, name + ", last words p95", seen, TelegramCrowd.Seen::lastMs);
+      common(report, name, telegram, seen);
+    }
+  }
+
+  private static void common(
+      BenchReport.Builder report,
+      String name,
+      TelegramDouble telegram,
+      List<TelegramCrowd.Seen> seen) {
+    report.headline(
+        Figure.median(
+            name + ", calls an answer",
+            "count",
+            seen.stream().map(TelegramCrowd.Seen::calls).toList()));
+    Figure inexact =
+        count(report, name + ", texts not exact", seen.stream().filter(s -> !s.exact()).count());
+    Figure early = count(report, name + ", calls too early", telegram.violations().size());
+    report.target(Target.atMost(inexact, 0)).target(Target.atMost(early, 0));
+    telegram.violations().forEach(v -> report.note(name + ": too early: " + v));
+  }
+
+  // ---- two gateways behind a webhook, killed in turn
+
+  private void webhook(BenchReport.Builder report) throws Exception {
+    try (TelegramDouble telegram = TelegramDouble.start()) {
+      Map<String, String> settings = settings(telegram);
+      settings.put("TELEGRAM_WEBHOOK_URL", "http://127.0.0.1:1/telegram/webhook");
+      settings.put("PARLEY_FAKE_SPEED", "1000");
+      try (Rig rig = Rig.start(settings)) {
+        Node first = rig.addGateway();
+        Node second = rig.addGateway();
+        rig.addWorker();
+        rig.awaitReady();
+        URI[] gateways = {hook(first), hook(second)};
+        telegram.repeatUpdates(TWICE, 1);
+        TelegramCrowd crowd = new TelegramCrowd(telegram, updates, 0);
+        telegram.webhookRoute(WebhookRoute.toEach(gateways));
+        List<Message> asked = new ArrayList<>();
+        int both = (int) (updates * BOTH);
+        for (int i = 0; i < both; i++) {
+          asked.add(crowd.ask(i, 5));
+        }
+        crowd.awaitAnswer(asked.getFirst());
+        telegram.webhookRoute(WebhookRoute.balanced(gateways));
+        for (int i = both; i < updates; i++) {
+          asked.add(crowd.ask(i, 5));
+        }
+        List<Long> kills = new ArrayList<>();
+        for (Node gateway : List.of(first, second)) {
+          crowd.awaitAnswer(asked.get(asked.size() / (gateway == first ? 3 : 2)));
+          kills.add(System.currentTimeMillis());
+          gateway.kill();
+          rig.awaitReady();
+        }
+        judge(report, telegram, crowd, asked, kills);
+      }
+    }
+  }
+
+  private static URI hook(Node gateway) {
+    return gateway.url().resolve("/telegram/webhook");
+  }
+
+  private static void judge(
+      BenchReport.Builder report,
+      TelegramDouble telegram,
+      TelegramCrowd crowd,
+      List<Message> asked,
+      List<Long> kills)
+      throws InterruptedException {
+    long strays = 0;
+    long wrong = 0;
+    for (Message question : asked) {
+      Transcript shown = crowd.awaitAnswer(question);
+      strays += shown.fromBot().size() - 1L;
+      boolean whole =
+          shown.fromBot().stream().anyMatch(m -> m.text().split("\\s+", -1).length == 5);
+      wrong += whole ? 0 : 1;
+    }
+    long inFlight =
+        telegram.calls().stream()
+            .filter(call -> call.method().name().startsWith("SEND_MESSAGE"))
+            .filter(call ->
+                kills.stream().anyMatch(k -> call.atMs() <= k && call.atMs() > k - IN_FLIGHT_MS))
+            .count();
+    String name = asked.size() + " updates, 2 gateways killed";
+    Figure second = count(report, name + ", second messages", strays);
+    report.target(Target.atMost(second, (double) inFlight));
+    report.target(Target.atMost(count(report, name + ", answers not whole", wrong), 0));
+    report.target(
+        Target.atMost(count(report, name + ", calls too early", telegram.violations().size()), 0));
+    report.note(
+        "Sends in the %d ms before the two kills, whose outcome may have been lost: %d. A second message"
+                .formatted(IN_FLIGHT_MS, inFlight)
+            + " is one of those, sent again because a bot cannot look its messages up.");
+  }
+
+  // ---- figures
+
+  private static Figure percentile(
+      BenchReport.Builder report,
+      String name,
+      List<TelegramCrowd.Seen> seen,
+      ToDoubleFunction<TelegramCrowd.Seen> of) {
+    List<Double> sorted = seen.stream().map(of::applyAsDouble).sorted().toList();
+    int at = (int) Math.ceil(sorted.size() * P95 / 100) - 1;
+    return report.headline(Figure.of(name, "ms", sorted.get(at), sorted));
+  }
+
+  private static Figure count(BenchReport.Builder report, String name, long value) {
+    return report.headline(Figure.median(name, "count", List.of((double) value)));
+  }
+}
