@@ -127,6 +127,35 @@ class ArrowsTest {
   }
 
   @Test
+  void only_the_telegram_adapter_knows_telegrams_sdk() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("dev.parley.gateway.telegram..", "dev.parley.doubles..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.telegram..", "okhttp3..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void platforms_do_not_know_each_other() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.gateway.telegram..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.parley.gateway.web..", "dev.parley.gateway.terminal..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.gateway.web..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.parley.gateway.telegram..")
+        .check(CLASSES);
+  }
+
+  @Test
   void only_worker_llama_touches_foreign_memory() {
     noClasses()
         .that()

@@ -4,6 +4,7 @@ import dev.parley.gateway.admission.AdmissionGate;
 import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.gateway.kafka.KafkaDeadLetters;
 import dev.parley.gateway.kafka.KafkaPromptSink;
+import dev.parley.gateway.redis.SharedPreferences;
 import dev.parley.gateway.redis.SharedSendBudget;
 import dev.parley.gateway.reply.ReplyLimits;
 import dev.parley.gateway.reply.ReplyPlatforms;
@@ -24,6 +25,7 @@ import dev.parley.shared.redis.RedisChannels;
 import dev.parley.shared.redis.RedisChecks;
 import dev.parley.shared.redis.RedisRates;
 import dev.parley.shared.redis.RedisTurnStore;
+import dev.parley.shared.redis.RedisValues;
 import dev.parley.shared.redis.RedisWatch;
 import dev.parley.shared.runtime.BlockingStoreCaller;
 import dev.parley.shared.runtime.HttpServer;
@@ -174,6 +176,8 @@ final class Gateway implements AutoCloseable {
 
   private TelegramBot startTelegram(TelegramSettings bot, GatewayLoop loop) {
     RedisRates rates = lifecycle.started("send rates", new RedisRates(settings.redis()));
+    RedisValues values =
+        lifecycle.started("chat settings", new RedisValues(settings.redis(), "telegram-settings"));
     return lifecycle.started(
         "telegram",
         new TelegramBot(
@@ -186,6 +190,7 @@ final class Gateway implements AutoCloseable {
                     limits.all(),
                     System::currentTimeMillis,
                     loop::post),
+            new SharedPreferences(values),
             metrics.registry(),
             System::currentTimeMillis,
             loop::post));

@@ -34,6 +34,11 @@ public final class ReplyParts {
     return ids.get(part);
   }
 
+  /// Those of messages that are there, as far as anybody knows.
+  public List<String> shown() {
+    return ids.stream().filter(id -> !id.equals(NONE) && !id.equals(NOBODY_KNOWS)).toList();
+  }
+
   /// As the record has them.
   public List<String> ids() {
     return List.copyOf(ids);

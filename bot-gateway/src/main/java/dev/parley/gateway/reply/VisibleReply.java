@@ -171,7 +171,7 @@ public final class VisibleReply<P> {
       return Urgency.END;
     }
     if (content.text().isEmpty()) {
-      return Urgency.PLACEHOLDER;
+      return turn.parts().count() == 0 ? Urgency.PLACEHOLDER : Urgency.MORE;
     }
     return begun ? Urgency.MORE : Urgency.FIRST;
   }

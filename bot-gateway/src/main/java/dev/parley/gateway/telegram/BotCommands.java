@@ -2,7 +2,9 @@ package dev.parley.gateway.telegram;
 
 import dev.parley.gateway.chat.Turns;
 import dev.parley.gateway.telegram.TelegramPage.Button;
+import dev.parley.gateway.telegram.markup.RichText;
 import dev.parley.shared.wire.EndReason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -12,18 +14,22 @@ final class BotCommands {
 
   /// In the order in which Telegram's menu shows them.
   static final List<String> NAMES =
-      List.of("new", "stop", "regenerate", "continue", "help", "forget", "privacy");
+      List.of(
+          "new", "stop", "regenerate", "continue", "undo", "settings", "help", "forget", "privacy");
 
   private final Turns turns;
   private final Questions questions;
   private final BotVoice voice;
+  private final SettingsMenu menu;
   private final long historyHours;
 
   /// @param historyHours how long a silent conversation is remembered
-  BotCommands(Turns turns, Questions questions, BotVoice voice, long historyHours) {
+  BotCommands(
+      Turns turns, Questions questions, BotVoice voice, SettingsMenu menu, long historyHours) {
     this.turns = turns;
     this.questions = questions;
     this.voice = voice;
+    this.menu = menu;
     this.historyHours = historyHours;
   }
 
@@ -32,8 +38,8 @@ final class BotCommands {
   /// @return whether it need not come again
   boolean run(Incoming said) {
     TelegramAddress to = said.address();
-    Words words = Words.in(to.language());
     String conversation = questions.conversation(to);
+    Words words = Words.in(menu.of(conversation).speaking(to.language()));
     switch (said.command()) {
       case "start" -> voice.say(to, words.say("start"));
       case "help" -> voice.say(to, words.say("help", list(words)));
@@ -43,7 +49,9 @@ final class BotCommands {
         turns.forget(conversation);
         voice.say(to, words.say("new.done"));
       }
-      case "forget" -> voice.say(to, words.say("forget.ask"), confirmation(words));
+      case "undo" -> undo(said, conversation, words);
+      case "settings" -> voice.say(to, menu.page(menu.of(conversation), words));
+      case "forget" -> voice.say(to, confirmation(words));
       case "regenerate" -> {
         return regenerate(said, conversation, words);
       }
@@ -57,16 +65,26 @@ final class BotCommands {
 
   /// Does what a button says that is not under an answer.
   ///
+  /// @param under the message with the button
   /// @return what to tell whoever pressed it
-  String pressed(String data, String conversation, Words words) {
+  String pressed(String data, String conversation, TelegramAddress under, Words words) {
     return switch (data) {
       case "forget.yes" -> {
         turns.forget(conversation);
         yield words.say("forget.done");
       }
       case "forget.no" -> words.say("forget.kept");
-      default -> words.say("newest.only");
+      default ->
+          menu.press(data, conversation)
+              .map(now -> changed(now, under))
+              .orElseGet(() -> words.say("newest.only"));
     };
+  }
+
+  private String changed(Preferences now, TelegramAddress under) {
+    Words words = Words.in(now.speaking(under.language()));
+    voice.change(under, under.quoted(), menu.page(now, words));
+    return words.say("settings.saved");
   }
 
   private void stop(String conversation, TelegramAddress to, Words words) {
@@ -78,6 +96,28 @@ final class BotCommands {
             .orElse(false);
     if (!stopped) {
       voice.say(to, words.say("stop.none"));
+    }
+  }
+
+  /// Takes the last exchange back, and its messages as far as Telegram lets a bot delete them: its own, and in a
+  /// private chat the user's too.
+  private void undo(Incoming said, String conversation, Words words) {
+    TelegramAddress to = said.address();
+    Optional<Turns.Newest> newest = turns.newest(conversation);
+    if (newest.isEmpty() || !turns.retract(newest.get().view().turn())) {
+      voice.say(to, words.say("undo.none"));
+      return;
+    }
+    List<Integer> messages =
+        new ArrayList<>(newest.get().messages().stream().map(Integer::valueOf).toList());
+    if (!to.group()) {
+      TelegramAddress.of(newest.get().request().reply())
+          .ifPresent(asked -> messages.addAll(asked.questions()));
+      messages.add(said.messageId());
+    }
+    voice.delete(to, messages);
+    if (to.group()) {
+      voice.say(to, words.say("undo.done"));
     }
   }
 
@@ -109,9 +149,12 @@ final class BotCommands {
         .collect(Collectors.joining("\n"));
   }
 
-  private static List<Button> confirmation(Words words) {
-    return List.of(
-        new Button(words.say("forget.yes"), "forget.yes"),
-        new Button(words.say("forget.no"), "forget.no"));
+  private static TelegramPage confirmation(Words words) {
+    return new TelegramPage(
+        new RichText(words.say("forget.ask"), List.of()),
+        List.of(
+            List.of(
+                new Button(words.say("forget.yes"), "forget.yes"),
+                new Button(words.say("forget.no"), "forget.no"))));
   }
 }

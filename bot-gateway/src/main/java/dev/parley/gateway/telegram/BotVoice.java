@@ -2,7 +2,6 @@ package dev.parley.gateway.telegram;
 
 import dev.parley.gateway.reply.SendRate;
 import dev.parley.gateway.reply.Urgency;
-import dev.parley.gateway.telegram.TelegramPage.Button;
 import dev.parley.gateway.telegram.markup.RichText;
 import dev.parley.shared.runtime.Threads;
 import java.time.Duration;
@@ -16,6 +15,7 @@ import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.ActionType;
 import org.telegram.telegrambots.meta.api.methods.AnswerCallbackQuery;
 import org.telegram.telegrambots.meta.api.methods.send.SendChatAction;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessages;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
 /// What the bot itself says: answers to commands, refusals. Under the same limits as the replies, and repeated
@@ -39,8 +39,7 @@ final class BotVoice {
   }
 
   /// Says something in answer to a message.
-  void say(TelegramAddress to, String text, List<Button> buttons) {
-    TelegramPage page = new TelegramPage(new RichText(text, List.of()), buttons);
+  void say(TelegramAddress to, TelegramPage page) {
     CompletableFuture<Boolean> said = new CompletableFuture<>();
     attempt(to.in(ports.moved().now(to.chat())), page, TRIES, said);
     try {
@@ -55,7 +54,35 @@ final class BotVoice {
   }
 
   void say(TelegramAddress to, String text) {
-    say(to, text, List.of());
+    say(to, new TelegramPage(new RichText(text, List.of()), List.of()));
+  }
+
+  /// Changes one of its own messages; not while the chat has to be left alone.
+  void change(TelegramAddress at, int messageId, TelegramPage page) {
+    ports
+        .loop()
+        .accept(() ->
+            ports
+                .pacer()
+                .whenFree(
+                    Long.toString(at.chat()),
+                    rate(at),
+                    () -> Urgency.END,
+                    () ->
+                        ports
+                            .api()
+                            .call(
+                                Messages.edit(at, messageId, page),
+                                result -> LOG.debug("a menu was changed: {}", result))));
+  }
+
+  /// Deletes messages; those that may not be deleted, or are not there, stay as they are.
+  void delete(TelegramAddress at, List<Integer> messages) {
+    ApiResult<Boolean> result =
+        ports.api().call(DeleteMessages.builder().chatId(at.chat()).messageIds(messages).build());
+    if (!(result instanceof ApiResult.Ok)) {
+      LOG.info("messages could not be deleted: {}", result);
+    }
   }
 
   /// Tells whoever pressed a button what came of it, above the chat.

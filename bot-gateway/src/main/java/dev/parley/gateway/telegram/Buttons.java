@@ -57,7 +57,7 @@ final class Buttons {
         meters.feedback(action);
         yield toast(query, words.say("thanks"));
       }
-      default -> toast(query, commands.pressed(data, conversation, words));
+      default -> toast(query, commands.pressed(data, conversation, place, words));
     };
   }
 

@@ -44,7 +44,7 @@ final class Messages {
 
   /// Without any markup: for a text whose entities Telegram does not take.
   static TelegramPage plain(TelegramPage page) {
-    return new TelegramPage(new RichText(page.text().text(), List.of()), page.buttons());
+    return new TelegramPage(new RichText(page.text().text(), List.of()), page.rows());
   }
 
   private static ReplyParameters quote(TelegramAddress to) {
@@ -80,14 +80,21 @@ final class Messages {
   }
 
   private static @Nullable InlineKeyboardMarkup keyboard(TelegramPage page) {
-    if (page.buttons().isEmpty()) {
+    if (page.rows().isEmpty()) {
       return null;
     }
-    InlineKeyboardRow row = new InlineKeyboardRow();
-    for (TelegramPage.Button button : page.buttons()) {
-      row.add(
-          InlineKeyboardButton.builder().text(button.label()).callbackData(button.data()).build());
+    var keyboard = InlineKeyboardMarkup.builder();
+    for (List<TelegramPage.Button> buttons : page.rows()) {
+      InlineKeyboardRow row = new InlineKeyboardRow();
+      for (TelegramPage.Button button : buttons) {
+        row.add(
+            InlineKeyboardButton.builder()
+                .text(button.label())
+                .callbackData(button.data())
+                .build());
+      }
+      keyboard.keyboardRow(row);
     }
-    return InlineKeyboardMarkup.builder().keyboardRow(row).build();
+    return keyboard.build();
   }
 }

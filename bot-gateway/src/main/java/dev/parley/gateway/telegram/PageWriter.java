@@ -36,7 +36,7 @@ final class PageWriter {
     List<TelegramPage> pages = new ArrayList<>();
     for (RichText text : texts) {
       boolean isLast = pages.size() == texts.size() - 1;
-      pages.add(new TelegramPage(text, isLast ? buttons(content) : List.of()));
+      pages.add(new TelegramPage(text, isLast ? List.of(buttons(content)) : List.of()));
     }
     return pages;
   }
@@ -46,9 +46,11 @@ final class PageWriter {
     if (end.isEmpty()) {
       return !nothing
           ? ""
-          : content.before() > 0
-              ? words.say("waiting", content.before())
-              : ReplyContent.PLACEHOLDER;
+          : content.before() == 0
+              ? ReplyContent.PLACEHOLDER
+              : content.waitS() == 0
+                  ? words.say("waiting", content.before())
+                  : words.say("waiting.about", content.before(), content.waitS());
     }
     String sentence = words.end(end.get());
     return nothing && sentence.isEmpty() ? words.say("empty") : sentence;

@@ -25,12 +25,15 @@ final class Questions {
   private final TelegramSettings settings;
   private final BotIdentity bot;
   private final BotVoice voice;
+  private final SettingsMenu menu;
 
-  Questions(Turns turns, TelegramSettings settings, BotIdentity bot, BotVoice voice) {
+  Questions(
+      Turns turns, TelegramSettings settings, BotIdentity bot, BotVoice voice, SettingsMenu menu) {
     this.turns = turns;
     this.settings = settings;
     this.bot = bot;
     this.voice = voice;
+    this.menu = menu;
   }
 
   /// The conversation of a chat or topic.
@@ -85,15 +88,16 @@ final class Questions {
     if (isTooLong(said)) {
       return true;
     }
+    Preferences preferences = menu.of(conversation(said.address()));
     TurnRequest request =
         new TurnRequest(
             "telegram:" + bot.id(),
             Long.toString(said.user()),
             Lane.INTERACTIVE,
-            said.address().toReply(),
+            said.address().speaking(preferences.speaking(said.address().language())).toReply(),
             List.of(ChatMessage.user(said.text())),
             true,
-            settings.sampling().withSeed(seed()));
+            preferences.over(settings.sampling()).withSeed(seed()));
     InboundMessage message = new InboundMessage(conversation(said.address()), id, request);
     return settle(turns.submit(message, event -> {}), said.address());
   }

@@ -45,6 +45,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   private final TelegramMeters meters;
   private final MovedChats moved = new MovedChats();
   private final TelegramReply.Ports ports;
+  private final PreferenceStore preferences;
 
   /// After the stop it drops what it is given: nobody waits for it any more.
   private final ScheduledThreadPoolExecutor timer =
@@ -59,17 +60,20 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   private @Nullable Thread starter;
 
   /// @param budget makes what the bot may send
+  /// @param preferences keeps what chats have set
   /// @param clock milliseconds
   /// @param loop runs a task on the gateway's machine thread
   public TelegramBot(
       TelegramSettings settings,
       TelegramLimits limits,
       Function<TelegramLimits, SendBudget> budget,
+      PreferenceStore preferences,
       MeterRegistry registry,
       LongSupplier clock,
       Consumer<Runnable> loop) {
     this.settings = settings;
     this.limits = limits;
+    this.preferences = preferences;
     this.api = new TelegramApi(settings.token(), settings.api(), limits.poll());
     this.meters = new TelegramMeters(registry);
     EditPacer pacer =
@@ -127,8 +131,9 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     User me = insist("getMe", () -> api.call(new GetMe()));
     BotIdentity bot = new BotIdentity(me.getId(), me.getUserName());
     BotVoice voice = new BotVoice(ports);
-    Questions questions = new Questions(turns, settings, bot, voice);
-    BotCommands commands = new BotCommands(turns, questions, voice, historyHours);
+    SettingsMenu menu = new SettingsMenu(preferences);
+    Questions questions = new Questions(turns, settings, bot, voice, menu);
+    BotCommands commands = new BotCommands(turns, questions, voice, menu, historyHours);
     Buttons buttons = new Buttons(turns, questions, commands, voice, meters);
     inbox = Optional.of(new TelegramInbox(bot, questions, commands, buttons, voice, moved));
     for (Locale language : Words.LANGUAGES) {

@@ -3,13 +3,13 @@ package dev.parley.gateway.telegram;
 import dev.parley.gateway.telegram.markup.RichText;
 import java.util.List;
 
-/// One message of a reply: its text, and the buttons under it.
-record TelegramPage(RichText text, List<Button> buttons) {
+/// One message: its text, and the rows of buttons under it.
+record TelegramPage(RichText text, List<List<Button>> rows) {
 
   /// @param data what comes back when it is pressed, 1 to 64 bytes
   record Button(String label, String data) {}
 
   TelegramPage {
-    buttons = List.copyOf(buttons);
+    rows = rows.stream().map(List::copyOf).filter(row -> !row.isEmpty()).toList();
   }
 }

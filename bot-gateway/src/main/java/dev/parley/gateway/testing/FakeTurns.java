@@ -30,6 +30,7 @@ public final class FakeTurns implements Turns {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<TurnRef, Turn> turns = new LinkedHashMap<>();
   private final Set<TurnRef> forgotten = new HashSet<>();
+  private final Set<TurnRef> retracted = new HashSet<>();
   private Submission.@Nullable Refused refusal;
   private int refusedFrom;
   private boolean unavailable;
@@ -223,8 +224,9 @@ public final class FakeTurns implements Turns {
       requireAvailable();
       return turns.values().stream()
           .filter(turn -> turn.message.conversation().equals(conversation))
+          .filter(turn -> !retracted.contains(turn.message.ref()))
           .reduce((earlier, later) -> later)
-          .map(turn -> new Newest(viewOf(turn), turn.message.request()));
+          .map(turn -> new Newest(viewOf(turn), turn.message.request(), List.of()));
     } finally {
       lock.unlock();
     }
@@ -244,6 +246,22 @@ public final class FakeTurns implements Turns {
         forgotten.add(old);
       }
       return take(successor, listener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean retract(TurnRef ref) {
+    lock.lock();
+    try {
+      if (!newest(ref.conversation()).map(n -> n.view().turn().equals(ref)).orElse(false)) {
+        return false;
+      }
+      finish(turn(ref), EndReason.CANCELLED);
+      forgotten.add(ref);
+      retracted.add(ref);
+      return true;
     } finally {
       lock.unlock();
     }

@@ -228,6 +228,17 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   }
 
   @Override
+  public boolean retract(TurnRef ref) {
+    CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    loop.post(() -> owner.retract(ref, outcome::complete));
+    return switch (await(outcome, ASK_MS)) {
+      case OK -> true;
+      case LATER, COLD -> throw away("the taking back of a message");
+      case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> false;
+    };
+  }
+
+  @Override
   public void forget(String conversation) {
     stored.forget(conversation);
   }

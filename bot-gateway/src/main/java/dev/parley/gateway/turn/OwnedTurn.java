@@ -50,9 +50,17 @@ final class OwnedTurn implements VisibleReply.Turn {
     /// turns in order; this holds also while it has forgotten some.
     boolean comesLater(OwnedTurn turn);
 
-    /// Turns that come first while this one waits; 0 when its time has come.
-    int before(TurnRef ref);
+    /// Turns of this gateway, of any conversation, that wait longer than this one for a worker.
+    int ahead(TurnRef ref);
+
+    /// How fast workers begin answers.
+    QueuePace pace();
   }
+
+  /// Between two looks at the queue for a reader, ms; the first comes when most answers have begun.
+  private static final long QUEUE_LOOK_MS = 5_000;
+
+  private static final long FIRST_QUEUE_LOOK_MS = 1_500;
 
   private final TurnPorts ports;
   private final Owner owner;
@@ -68,6 +76,12 @@ final class OwnedTurn implements VisibleReply.Turn {
   private boolean over;
 
   private boolean cancelAsked;
+
+  /// When the reader's place in the queue is looked at next.
+  private long queueAtMs;
+
+  private int before;
+  private int waitS;
 
   private OwnedTurn(
       TurnPorts ports, Owner owner, TurnMemory memory, boolean adopted, int confirmedIn) {
@@ -86,6 +100,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     this.sync = new TurnSync(this, ports, owner, memory, watchers, confirmedIn);
     this.dispatch = new TurnDispatch(this, ports, memory, sync, request);
     this.cancelAsked = adopted && !request.reply().adoptable();
+    this.queueAtMs = ports.now() + FIRST_QUEUE_LOOK_MS;
     this.reply =
         ports
             .platforms()
@@ -123,6 +138,9 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   void onDeltas(ChannelMessage.Deltas message) {
     if (!over && !memory.state.ended()) {
+      if (memory.state != TurnState.RUNNING) {
+        owner.pace().started(ports.now());
+      }
       sync.onDeltas(message);
     }
   }
@@ -360,11 +378,26 @@ final class OwnedTurn implements VisibleReply.Turn {
   @Override
   public ReplyContent content() {
     boolean ended = memory.state.ended();
+    lookAtTheQueue();
     return new ReplyContent(
         memory.state,
-        memory.state == TurnState.WAITING ? owner.before(memory.ref) : 0,
+        before,
+        waitS,
         ended ? memory.text : memory.shownText(),
         ended ? memory.end : Optional.empty());
+  }
+
+  /// A reader need not see every step of the queue.
+  private void lookAtTheQueue() {
+    boolean begun = memory.state.ended() || memory.state == TurnState.RUNNING;
+    if (begun) {
+      before = 0;
+      waitS = 0;
+    } else if (nowMs() >= queueAtMs) {
+      queueAtMs = nowMs() + QUEUE_LOOK_MS;
+      before = owner.ahead(memory.ref);
+      waitS = before == 0 ? 0 : owner.pace().waitS(before, nowMs());
+    }
   }
 
   @Override

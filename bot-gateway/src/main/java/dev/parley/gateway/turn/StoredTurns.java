@@ -5,6 +5,7 @@ import dev.parley.gateway.chat.Exchange;
 import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.gateway.chat.Turns;
 import dev.parley.gateway.conversation.PastExchange;
+import dev.parley.gateway.reply.ReplyParts;
 import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
@@ -55,7 +56,9 @@ final class StoredTurns {
               case ViewReply.Found found ->
                   Optional.of(
                       new Turns.Newest(
-                          view(found.turn()), Wire.decodeRequest(found.turn().request())));
+                          view(found.turn()),
+                          Wire.decodeRequest(found.turn().request()),
+                          new ReplyParts(found.turn().parts(), found.turn().placing()).shown()));
             });
   }
 

@@ -42,6 +42,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   private final TurnPorts ports;
   private final OpenTurns turns = new OpenTurns();
+  private final QueuePace pace = new QueuePace();
   private final Map<TurnRef, PendingAdmission> admitting = new HashMap<>();
   private final List<OwnedTurn> lost = new ArrayList<>();
   private final GatewayLease lease;
@@ -109,6 +110,29 @@ public final class TurnOwner implements OwnedTurn.Owner {
     ports.store().call("cancel", ref, s -> s.cancel(ref), then, () -> then.accept(Outcome.LATER));
   }
 
+  /// Takes a conversation's newest turn back.
+  ///
+  /// @param then OK, LOST or MISSING; LATER when the store does not answer, or a message is on its way
+  public void retract(TurnRef ref, Consumer<Outcome> then) {
+    if (find(ref).map(OwnedTurn::sending).orElse(false)) {
+      then.accept(Outcome.LATER);
+      return;
+    }
+    ports
+        .store()
+        .call(
+            "retract",
+            ref,
+            s -> s.retract(ref),
+            outcome -> {
+              if (outcome == Outcome.OK) {
+                find(ref).ifPresent(OwnedTurn::replaced);
+              }
+              then.accept(outcome);
+            },
+            () -> then.accept(Outcome.LATER));
+  }
+
   /// Follows a turn that this gateway owns.
   ///
   /// @return false when it does not
@@ -145,7 +169,6 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Turns of the same conversation that come before a waiting one, as far as this gateway owns
   /// them; at least the one it waits for. 0 for a turn whose time has come.
-  @Override
   public int before(TurnRef ref) {
     OwnedTurn turn = turns.get(ref);
     if (turn == null || turn.memory().state != TurnState.WAITING) {
@@ -157,6 +180,29 @@ public final class TurnOwner implements OwnedTurn.Owner {
             .filter(m -> m.admittedMs < turn.memory().admittedMs && !m.state.closed())
             .count();
     return Math.max(1, (int) earlier);
+  }
+
+  @Override
+  public int ahead(TurnRef ref) {
+    OwnedTurn turn = turns.get(ref);
+    if (turn == null) {
+      return 0;
+    }
+    long admittedMs = turn.memory().admittedMs;
+    return (int)
+        turns.all().stream()
+            .map(OwnedTurn::memory)
+            .filter(m -> m.admittedMs < admittedMs && waits(m.state))
+            .count();
+  }
+
+  private static boolean waits(TurnState state) {
+    return state == TurnState.WAITING || state == TurnState.READY || state == TurnState.QUEUED;
+  }
+
+  @Override
+  public QueuePace pace() {
+    return pace;
   }
 
   /// Whether Redis was emptied or is new, and what survived is being put back: nothing is admitted.

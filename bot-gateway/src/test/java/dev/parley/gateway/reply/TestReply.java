@@ -205,8 +205,8 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   @Override
   public ReplyContent content() {
     return ended
-        ? new ReplyContent(TurnState.DONE, 0, text, Optional.of(EndReason.STOP))
-        : new ReplyContent(TurnState.RUNNING, 0, text, Optional.empty());
+        ? new ReplyContent(TurnState.DONE, 0, 0, text, Optional.of(EndReason.STOP))
+        : new ReplyContent(TurnState.RUNNING, 0, 0, text, Optional.empty());
   }
 
   @Override

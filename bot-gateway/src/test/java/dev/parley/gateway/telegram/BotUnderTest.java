@@ -47,6 +47,19 @@ final class BotUnderTest implements AutoCloseable {
   final Chat chat = telegram.users().privateChat(ann);
   private final Map<TurnRef, String> attempts = new ConcurrentHashMap<>();
   private final Map<TurnRef, Integer> said = new ConcurrentHashMap<>();
+  private final Map<String, String> settings = new ConcurrentHashMap<>();
+  private final PreferenceStore preferences =
+      new PreferenceStore() {
+        @Override
+        public Optional<String> find(String conversation) {
+          return Optional.ofNullable(settings.get(conversation));
+        }
+
+        @Override
+        public void set(String conversation, String json) {
+          settings.put(conversation, json);
+        }
+      };
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<TelegramBot> bots = new ArrayList<>();
   private final List<TestGateways.TestGateway> started = new ArrayList<>();
@@ -101,6 +114,7 @@ final class BotUnderTest implements AutoCloseable {
                       settings(),
                       TelegramLimits.DEFAULT,
                       limits -> new LocalSendBudget(limits.all(), System::currentTimeMillis),
+                      preferences,
                       registry,
                       System::currentTimeMillis,
                       loop::post);

@@ -313,6 +313,65 @@ final class TelegramBotTest {
   }
 
   @Test
+  void undo_takes_the_last_exchange_back_with_its_messages() throws InterruptedException {
+    Message first = bot.asks("One?");
+    bot.answers("1");
+    bot.answer(first, m -> m.button("🔄 Regenerate").isPresent());
+    Message second = bot.asks("Two?");
+    bot.answers("2");
+    Message answer = bot.answer(second, m -> m.button("🔄 Regenerate").isPresent());
+
+    Message undo = bot.asks("/undo");
+    bot.sees(t -> t.now(second).deleted() && t.now(answer).deleted() && t.now(undo).deleted());
+
+    bot.asks("/regenerate");
+    Prompt again = bot.promptWith("One?");
+    assertThat(again.messages()).noneMatch(m -> m.content().contains("Two?"));
+    bot.answersTo(again, "one");
+    bot.answer(first, m -> m.text().equals("one"));
+  }
+
+  @Test
+  void settings_change_how_the_next_answer_is_drawn_and_the_bots_words()
+      throws InterruptedException {
+    bot.asks("/settings");
+    Message menu =
+        bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.button("creative").isPresent()))
+            .fromBot()
+            .getFirst();
+    bot.telegram.users().presses(bot.ann, menu, "creative");
+    bot.sees(t -> t.now(menu).button("✓ creative").isPresent());
+    bot.telegram.users().presses(bot.ann, menu, "short");
+    bot.sees(t -> t.now(menu).button("✓ short").isPresent());
+    bot.telegram.users().presses(bot.ann, menu, "Русский");
+    bot.sees(t -> t.now(menu).button("✓ Русский").isPresent());
+
+    Message question = bot.asks("Hello?");
+    Prompt prompt = bot.promptWith("Hello?");
+    assertThat(prompt.request().sampling().maxTokens()).isEqualTo(25);
+    assertThat(prompt.request().sampling().temperature()).isGreaterThan(1);
+    bot.answersTo(prompt, "Hi");
+    bot.answer(question, m -> m.button("🔄 Заново").isPresent());
+  }
+
+  @Test
+  void what_is_forgotten_does_not_come_back_with_an_answer_that_was_open()
+      throws InterruptedException {
+    Message question = bot.asks("The secret word is banana.");
+    TurnRef turn = bot.begins("I ");
+    bot.answer(question, m -> m.text().equals("I"));
+
+    bot.asks("/new");
+    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().startsWith("A new conversation")));
+    bot.ends(turn, "I see.");
+    bot.answer(question, m -> m.button("🔄 Regenerate").isPresent());
+    bot.asks("What is the secret word?");
+
+    assertThat(bot.promptWith("What is the secret word?").messages())
+        .noneMatch(m -> m.content().contains("banana"));
+  }
+
+  @Test
   void a_gateway_that_died_is_followed_by_one_that_finishes_its_reply()
       throws InterruptedException {
     Message question = bot.asks("Hello?");

@@ -163,7 +163,11 @@ final class TelegramBench implements Callable<Integer> {
         count(report, name + ", texts not exact", seen.stream().filter(s -> !s.exact()).count());
     Figure early = count(report, name + ", calls too early", telegram.violations().size());
     report.target(Target.atMost(inexact, 0)).target(Target.atMost(early, 0));
-    telegram.violations().forEach(v -> report.note(name + ": too early: " + v));
+    tooEarly(report, name, telegram);
+  }
+
+  private static void tooEarly(BenchReport.Builder report, String name, TelegramDouble telegram) {
+    telegram.violations().forEach(v -> report.note(name + ", too early: " + v));
   }
 
   // ---- two gateways behind a webhook, killed in turn
@@ -236,6 +240,7 @@ final class TelegramBench implements Callable<Integer> {
     report.target(Target.atMost(count(report, name + ", answers not whole", wrong), 0));
     report.target(
         Target.atMost(count(report, name + ", calls too early", telegram.violations().size()), 0));
+    tooEarly(report, name, telegram);
     report.note(
         "Sends in the %d ms before the two kills, whose outcome may have been lost: %d. A second message"
                 .formatted(IN_FLIGHT_MS, inFlight)

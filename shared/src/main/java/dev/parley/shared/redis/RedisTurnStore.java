@@ -292,6 +292,11 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
+  public Outcome retract(TurnRef ref) {
+    return outcome(Script.RETRACT, args(ref));
+  }
+
+  @Override
   public ViewReply view(TurnRef ref, long afterDelta) {
     return viewReply(ref, scripts.run(Script.VIEW, args(ref, Long.toString(afterDelta))));
   }

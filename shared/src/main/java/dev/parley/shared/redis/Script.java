@@ -25,6 +25,7 @@ enum Script {
   PROMOTE("promote", Base.STATE),
   REQUEUE("requeue", Base.STATE),
   REPLACE("replace", Base.STATE),
+  RETRACT("retract", Base.STATE),
   VIEW("view", Base.TURN),
   SWEEP("sweep", Base.SHARD),
   BEAT_GATEWAY("beat_gateway", Base.SHARD),

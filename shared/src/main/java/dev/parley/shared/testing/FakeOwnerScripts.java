@@ -265,6 +265,34 @@ final class FakeOwnerScripts {
         });
   }
 
+  private void retire(FakeTurn turn) {
+    if (!turn.state.ended()) {
+      scripts.end(turn, TurnState.CANCELLED, EndReason.CANCELLED, true);
+    }
+    scripts.data().forget(turn.ref);
+    if (!turn.state.closed()) {
+      scripts.close(turn, TurnState.DELIVERED);
+    }
+  }
+
+  Outcome retract(TurnRef ref) {
+    return scripts.with(
+        ref,
+        turn -> {
+          FakeShard data = scripts.data();
+          if (!data.newest.getOrDefault(ref.conversation(), "").equals(ref.turnId())) {
+            return Outcome.LOST;
+          }
+          retire(turn);
+          data.lastRemembered(ref.conversation())
+              .filter(data.turns::containsKey)
+              .ifPresentOrElse(
+                  before -> data.newest.put(ref.conversation(), before.turnId()),
+                  () -> data.newest.remove(ref.conversation()));
+          return Outcome.OK;
+        });
+  }
+
   Outcome replace(TurnRef old, Admission successor) {
     return scripts.with(
         old,
@@ -275,13 +303,7 @@ final class FakeOwnerScripts {
           if (!scripts.data().newest.getOrDefault(old.conversation(), "").equals(old.turnId())) {
             return Outcome.LOST;
           }
-          if (!turn.state.ended()) {
-            scripts.end(turn, TurnState.CANCELLED, EndReason.CANCELLED, true);
-          }
-          scripts.data().forget(old);
-          if (!turn.state.closed()) {
-            scripts.close(turn, TurnState.DELIVERED);
-          }
+          retire(turn);
           FakeTurn next = enqueue(successor);
           next.parts = new ArrayList<>(turn.parts);
           return Outcome.OK;

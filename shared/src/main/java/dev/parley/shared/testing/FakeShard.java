@@ -5,7 +5,10 @@ import dev.parley.shared.turn.TurnRef;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of [FakeTurnStore]: what one Redis holds.
@@ -17,6 +20,8 @@ final class FakeShard {
   final Map<String, List<String>> history = new TreeMap<>();
   final Map<String, Long> historyUntil = new TreeMap<>();
   final Map<String, String> newest = new TreeMap<>();
+  private static final Pattern TURN_ID = Pattern.compile("\"turnId\":\"([^\"]+)\"");
+
   final Map<String, Long> forgotten = new TreeMap<>();
   final Map<TurnRef, Long> due = new TreeMap<>();
   final Map<String, Long> gatewayUntil = new TreeMap<>();
@@ -107,6 +112,16 @@ final class FakeShard {
     if (!entries.isEmpty() && entries.getLast().contains("\"turnId\":\"" + ref.turnId() + "\"")) {
       entries.removeLast();
     }
+  }
+
+  /// The turn of a conversation's last exchange.
+  Optional<TurnRef> lastRemembered(String conversation) {
+    List<String> entries = history.getOrDefault(conversation, List.of());
+    if (entries.isEmpty()) {
+      return Optional.empty();
+    }
+    Matcher id = TURN_ID.matcher(entries.getLast());
+    return id.find() ? Optional.of(new TurnRef(conversation, id.group(1))) : Optional.empty();
   }
 
   List<TurnRef> dueBefore(long nowMs, int limit) {

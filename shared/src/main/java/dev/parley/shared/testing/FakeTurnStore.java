@@ -223,6 +223,11 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
+  public Outcome retract(TurnRef ref) {
+    return ownerScripts.retract(ref);
+  }
+
+  @Override
   public Outcome replace(TurnRef old, Admission successor) {
     return ownerScripts.replace(old, successor);
   }

@@ -175,6 +175,10 @@ public interface TurnStore {
   /// MISSING, COLD.
   Outcome replace(TurnRef old, Admission successor);
 
+  /// The newest turn of the conversation is `ref`: it is CANCELLED and DELIVERED silently and leaves the history;
+  /// the one of the exchange before is the newest again. OK, LOST (another is newest), MISSING, COLD.
+  Outcome retract(TurnRef ref);
+
   /// Reads a turn.
   ///
   /// @param afterDelta deltas up to this number are left out

@@ -100,6 +100,8 @@ class DifferentialTest {
         "requeue LATER",
         "replace OK",
         "replace LOST",
+        "retract OK",
+        "retract LOST",
         "replace EXISTS",
         "view Found",
         "sweep");

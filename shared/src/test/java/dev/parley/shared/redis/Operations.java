@@ -118,7 +118,7 @@ final class Operations {
       case 28, 34, 35 -> assertion();
       case 29 -> promote(ref);
       case 30, 36 -> requeue(ref);
-      case 31 -> replace(nowMs);
+      case 31 -> random.nextInt(4) > 0 ? replace(nowMs) : retract();
       case 32 -> read(ref);
       default -> shard();
     };
@@ -303,6 +303,11 @@ final class Operations {
   private Operation requeue(TurnRef ref) {
     long lost = pick(List.of(0L, 1_000L, 3_000L, 30_000L));
     return new Operation("requeue " + ref + " " + lost, s -> s.requeue(ref, lost));
+  }
+
+  private Operation retract() {
+    TurnRef ref = ref();
+    return new Operation("retract " + ref, s -> s.retract(ref));
   }
 
   private Operation replace(long nowMs) {

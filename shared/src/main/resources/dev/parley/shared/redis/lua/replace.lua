@@ -13,15 +13,6 @@ end
 if redis.call('GET', newest) ~= id then
   return 'LOST'
 end
-if not ended(state) then
-  give_up('CANCELLED', 'CANCELLED')
-end
-local last = redis.call('LINDEX', exchanges, -1)
-if last and string.find(last, '"turnId":"' .. id .. '"', 1, true) then
-  redis.call('RPOP', exchanges)
-end
-if not closed(state) then
-  close('DELIVERED')
-end
+retire(state)
 admit(ARGV[3], 4, 'parts', parts)
 return 'OK'

@@ -112,6 +112,20 @@ local function close(state)
   release_next()
 end
 
+-- Ends the turn silently, whatever its state, and takes it out of the history.
+local function retire(state)
+  if not ended(state) then
+    give_up('CANCELLED', 'CANCELLED')
+  end
+  local last = redis.call('LINDEX', exchanges, -1)
+  if last and string.find(last, '"turnId":"' .. id .. '"', 1, true) then
+    redis.call('RPOP', exchanges)
+  end
+  if not closed(state) then
+    close('DELIVERED')
+  end
+end
+
 -- Writes a whole record: ARGV[from] counts the field names and values that follow it, deltas come
 -- after them.
 local function put(key, from)
