@@ -2,6 +2,7 @@ package dev.parley.gateway;
 
 import dev.parley.gateway.admission.AdmissionLimits;
 import dev.parley.gateway.conversation.HistoryLimits;
+import dev.parley.gateway.telegram.Guests;
 import dev.parley.gateway.telegram.TelegramSettings;
 import dev.parley.gateway.turn.TurnLimits;
 import dev.parley.gateway.web.ApiKeys;
@@ -96,6 +97,7 @@ record GatewaySettings(
                     config
                         .find(Settings.TELEGRAM_WEBHOOK_SECRET)
                         .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
+        Guests.of(config.get(Settings.TELEGRAM_ALLOW), config.get(Settings.TELEGRAM_DENY)),
         sampling(config),
         config.get(Settings.MESSAGE_CHARS));
   }

@@ -49,18 +49,13 @@ public interface Turns {
   /// A conversation's newest message.
   ///
   /// @param request as it was asked
-  /// @param messages the platform's ids of the reply's messages, if it has such
-  record Newest(AnswerView view, TurnRequest request, List<String> messages) {
-    public Newest {
-      messages = List.copyOf(messages);
-    }
-  }
+  record Newest(AnswerView view, TurnRequest request) {}
 
-  /// Takes a conversation's newest message back: its turn ends silently and leaves the history. The reply's messages
-  /// are the caller's to remove.
+  /// Takes a conversation's newest message back: its turn ends silently and leaves the history.
   ///
-  /// @return false when it is not (any more) the newest
-  boolean retract(TurnRef turn);
+  /// @return the platform's ids of the reply's messages, which are the caller's to remove; empty when it is not (any
+  ///     more) the newest
+  Optional<List<String>> retract(TurnRef turn);
 
   /// Takes a message in whose answer stands in the place of that of the conversation's newest one: asked again,
   /// or edited. The old turn ends silently and leaves the history; its reply's messages are the new one's.

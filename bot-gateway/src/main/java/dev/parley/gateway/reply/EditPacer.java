@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -54,6 +55,7 @@ public final class EditPacer {
   private final SendBudget budget;
   private final LongSupplier clock;
   private final Timer timer;
+  private final BooleanSupplier keepingUp;
   private final List<Waiting> waiting = new ArrayList<>();
 
   /// When the budget of all chats may have something again, by urgency.
@@ -64,10 +66,13 @@ public final class EditPacer {
   private boolean armed;
 
   /// @param clock milliseconds
-  public EditPacer(SendBudget budget, LongSupplier clock, Timer timer) {
+  /// @param keepingUp whether few enough calls are under way: those that are held up on the way to the platform come
+  ///     there together, and too often for it
+  public EditPacer(SendBudget budget, LongSupplier clock, Timer timer, BooleanSupplier keepingUp) {
     this.budget = budget;
     this.clock = clock;
     this.timer = timer;
+    this.keepingUp = keepingUp;
   }
 
   /// Calls `then` once, when a call to the chat may leave; perhaps before this returns.
@@ -83,6 +88,11 @@ public final class EditPacer {
     budget.hold(chat, rate, ms);
   }
 
+  /// A call came back: another may leave.
+  public void look() {
+    pump();
+  }
+
   /// Calls that wait.
   public int waiting() {
     return waiting.size();
@@ -95,7 +105,7 @@ public final class EditPacer {
     }
     pumping = true;
     try {
-      while (!asking) {
+      while (!asking && keepingUp.getAsBoolean()) {
         Optional<Ready> next = next(clock.getAsLong());
         if (next.isEmpty()) {
           break;

@@ -104,12 +104,12 @@ final class BotCommands {
   private void undo(Incoming said, String conversation, Words words) {
     TelegramAddress to = said.address();
     Optional<Turns.Newest> newest = turns.newest(conversation);
-    if (newest.isEmpty() || !turns.retract(newest.get().view().turn())) {
+    Optional<List<String>> reply = newest.flatMap(n -> turns.retract(n.view().turn()));
+    if (newest.isEmpty() || reply.isEmpty()) {
       voice.say(to, words.say("undo.none"));
       return;
     }
-    List<Integer> messages =
-        new ArrayList<>(newest.get().messages().stream().map(Integer::valueOf).toList());
+    List<Integer> messages = new ArrayList<>(reply.get().stream().map(Integer::valueOf).toList());
     if (!to.group()) {
       TelegramAddress.of(newest.get().request().reply())
           .ifPresent(asked -> messages.addAll(asked.questions()));

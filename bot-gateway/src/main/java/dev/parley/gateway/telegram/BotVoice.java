@@ -4,16 +4,19 @@ import dev.parley.gateway.reply.SendRate;
 import dev.parley.gateway.reply.Urgency;
 import dev.parley.gateway.telegram.markup.RichText;
 import dev.parley.shared.runtime.Threads;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.ActionType;
 import org.telegram.telegrambots.meta.api.methods.AnswerCallbackQuery;
+import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
 import org.telegram.telegrambots.meta.api.methods.send.SendChatAction;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessages;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
@@ -59,30 +62,22 @@ final class BotVoice {
 
   /// Changes one of its own messages; not while the chat has to be left alone.
   void change(TelegramAddress at, int messageId, TelegramPage page) {
-    ports
-        .loop()
-        .accept(() ->
-            ports
-                .pacer()
-                .whenFree(
-                    Long.toString(at.chat()),
-                    rate(at),
-                    () -> Urgency.END,
-                    () ->
-                        ports
-                            .api()
-                            .call(
-                                Messages.edit(at, messageId, page),
-                                result -> LOG.debug("a menu was changed: {}", result))));
+    whenFree(
+        at,
+        Messages.edit(at, messageId, page),
+        result -> LOG.debug("a menu was changed: {}", result));
   }
 
   /// Deletes messages; those that may not be deleted, or are not there, stay as they are.
   void delete(TelegramAddress at, List<Integer> messages) {
-    ApiResult<Boolean> result =
-        ports.api().call(DeleteMessages.builder().chatId(at.chat()).messageIds(messages).build());
-    if (!(result instanceof ApiResult.Ok)) {
-      LOG.info("messages could not be deleted: {}", result);
-    }
+    whenFree(
+        at,
+        DeleteMessages.builder().chatId(at.chat()).messageIds(messages).build(),
+        result -> {
+          if (!(result instanceof ApiResult.Ok)) {
+            LOG.info("messages could not be deleted: {}", result);
+          }
+        });
   }
 
   /// Tells whoever pressed a button what came of it, above the chat.
@@ -115,21 +110,21 @@ final class BotVoice {
 
   private void attempt(
       TelegramAddress to, TelegramPage page, int tries, CompletableFuture<Boolean> said) {
+    whenFree(to, Messages.send(to, page, true), result -> settle(to, page, tries, said, result));
+  }
+
+  private <T extends Serializable> void whenFree(
+      TelegramAddress at, BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
     ports
         .loop()
         .accept(() ->
             ports
                 .pacer()
                 .whenFree(
-                    Long.toString(to.chat()),
-                    rate(to),
+                    Long.toString(at.chat()),
+                    rate(at),
                     () -> Urgency.END,
-                    () ->
-                        ports
-                            .api()
-                            .call(
-                                Messages.send(to, page, true),
-                                result -> settle(to, page, tries, said, result))));
+                    () -> ports.call(method, then)));
   }
 
   private void settle(
@@ -141,10 +136,7 @@ final class BotVoice {
     switch (result) {
       case ApiResult.Flood<Message> flood -> {
         ports.meters().flood();
-        ports
-            .loop()
-            .accept(
-                () -> ports.pacer().hold(Long.toString(to.chat()), rate(to), flood.retryAfterMs()));
+        ports.pacer().hold(Long.toString(to.chat()), rate(to), flood.retryAfterMs());
         again(to, page, tries, said, Duration.ZERO);
       }
       case ApiResult.Unreachable<Message> away -> again(to, page, tries, said, AWAY);

@@ -69,7 +69,13 @@ final class Buttons {
     } else {
       Incoming more =
           new Incoming(
-              query.getFrom().getId(), place.quoted(), place, "", words.say("more.prompt"), true);
+              query.getFrom().getId(),
+              place.quoted(),
+              place,
+              "",
+              words.say("more.prompt"),
+              Optional.empty(),
+              false);
       taken = questions.askApart(more, "more-" + query.getId());
     }
     return taken && toast(query, "");

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.objects.Document;
 import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
@@ -12,14 +13,16 @@ import org.telegram.telegrambots.meta.api.objects.message.Message;
 ///
 /// @param command without slash and bot name, lower case; empty for an ordinary message
 /// @param text what was said, without the mention; of a command, what follows it
-/// @param readable whether there is text to answer (a picture alone has none)
+/// @param document what is attached as a file
+/// @param other whether something is attached that is neither text nor a file
 record Incoming(
     long user,
     int messageId,
     TelegramAddress address,
     String command,
     String text,
-    boolean readable) {
+    Optional<Document> document,
+    boolean other) {
 
   private static final String MENTION = "mention";
   private static final String COMMAND = "bot_command";
@@ -50,12 +53,13 @@ record Incoming(
             address(message),
             command.map(Incoming::name).orElse(""),
             (mentioned ? without(said, "@" + bot.name()) : said).strip(),
-            message.hasText() || !text.isBlank()));
+            Optional.ofNullable(message.getDocument()),
+            !message.hasText() && !message.hasDocument()));
   }
 
   /// The same from the same person, in other words.
   Incoming asking(String otherText) {
-    return new Incoming(user, messageId, address, "", otherText, true);
+    return new Incoming(user, messageId, address, "", otherText, Optional.empty(), false);
   }
 
   /// Where the answer to it goes.

@@ -2,17 +2,23 @@ package dev.parley.gateway.telegram;
 
 import dev.parley.shared.config.Secret;
 import dev.parley.shared.runtime.Threads;
+import java.io.IOException;
 import java.io.Serializable;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import okhttp3.Dispatcher;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.ResponseBody;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
@@ -44,10 +50,13 @@ final class TelegramApi implements AutoCloseable {
   private final OkHttpTelegramClient client;
   private final OkHttpTelegramClient polling;
   private final Secret token;
+  private final String server;
+  private final AtomicInteger underWay = new AtomicInteger();
 
   /// @param poll how long Telegram holds a poll open
   TelegramApi(Secret token, URI server, Duration poll) {
     this.token = token;
+    this.server = server.toString().replaceFirst("/+$", "");
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(MOST_CALLS);
     dispatcher.setMaxRequestsPerHost(MOST_CALLS);
@@ -93,7 +102,45 @@ final class TelegramApi implements AutoCloseable {
   ///
   /// @param then called once, on that thread
   <T extends Serializable> void call(BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
-    threads.execute(() -> then.accept(call(method)));
+    underWay.incrementAndGet();
+    threads.execute(() -> {
+      ApiResult<T> result;
+      try {
+        result = call(method);
+      } finally {
+        underWay.decrementAndGet();
+      }
+      then.accept(result);
+    });
+  }
+
+  /// Fetches a file. The SDK's own way always asks Telegram's servers, whatever the address here.
+  ///
+  /// @param path as `getFile` gave it
+  /// @param most bytes; a larger file is refused
+  ApiResult<byte[]> download(String path, int most) {
+    Request request =
+        new Request.Builder().url(server + "/file/bot" + token.reveal() + "/" + path).build();
+    try (Response response = http.newCall(request).execute()) {
+      if (!response.isSuccessful()) {
+        return response.code() >= SERVER_ERROR
+            ? new ApiResult.Unknown<>("a file could not be fetched: " + response.code())
+            : new ApiResult.Refused<>(response.code(), "no such file");
+      }
+      // Of a response to a call there is always one.
+      ResponseBody body = Objects.requireNonNull(response.body());
+      byte[] bytes = body.byteStream().readNBytes(most + 1);
+      return bytes.length > most
+          ? new ApiResult.Refused<>(BAD_REQUEST, "larger than " + most + " bytes")
+          : new ApiResult.Ok<>(bytes);
+    } catch (IOException e) {
+      return new ApiResult.Unknown<>(redacted(e));
+    }
+  }
+
+  /// Calls of the kind above that have not come back.
+  int underWay() {
+    return underWay.get();
   }
 
   /// Something of the SDK that fails in its own way.

@@ -82,7 +82,8 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             clock,
             (ms, task) -> {
               var _ = timer.schedule(() -> loop.accept(task), ms, TimeUnit.MILLISECONDS);
-            });
+            },
+            () -> api.underWay() < limits.underWay());
     this.ports = new TelegramReply.Ports(api, pacer, limits, meters, moved, loop);
   }
 
@@ -135,7 +136,18 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     Questions questions = new Questions(turns, settings, bot, voice, menu);
     BotCommands commands = new BotCommands(turns, questions, voice, menu, historyHours);
     Buttons buttons = new Buttons(turns, questions, commands, voice, meters);
-    inbox = Optional.of(new TelegramInbox(bot, questions, commands, buttons, voice, moved));
+    inbox =
+        Optional.of(
+            new TelegramInbox(
+                bot,
+                questions,
+                commands,
+                buttons,
+                voice,
+                new Documents(api),
+                settings.guests(),
+                moved,
+                meters));
     for (Locale language : Words.LANGUAGES) {
       insist("setMyCommands", () -> api.call(commands(language)));
     }

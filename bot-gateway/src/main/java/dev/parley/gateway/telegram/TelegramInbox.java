@@ -13,7 +13,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.telegram.telegrambots.meta.api.objects.CallbackQuery;
+import org.telegram.telegrambots.meta.api.objects.Document;
 import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.api.objects.User;
 import org.telegram.telegrambots.meta.api.objects.chatmember.ChatMemberUpdated;
 import org.telegram.telegrambots.meta.api.objects.message.MaybeInaccessibleMessage;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
@@ -33,7 +36,10 @@ final class TelegramInbox implements AutoCloseable {
   private final BotCommands commands;
   private final Buttons buttons;
   private final BotVoice voice;
+  private final Documents documents;
+  private final Guests guests;
   private final MovedChats moved;
+  private final TelegramMeters meters;
   private final ExecutorService chats =
       Executors.newThreadPerTaskExecutor(Threads.virtual("telegram-chat"));
 
@@ -43,13 +49,19 @@ final class TelegramInbox implements AutoCloseable {
       BotCommands commands,
       Buttons buttons,
       BotVoice voice,
-      MovedChats moved) {
+      Documents documents,
+      Guests guests,
+      MovedChats moved,
+      TelegramMeters meters) {
     this.bot = bot;
     this.questions = questions;
     this.commands = commands;
     this.buttons = buttons;
     this.voice = voice;
+    this.documents = documents;
+    this.guests = guests;
     this.moved = moved;
+    this.meters = meters;
   }
 
   /// Takes updates, those of one chat in their order.
@@ -113,10 +125,15 @@ final class TelegramInbox implements AutoCloseable {
       if (update.hasMyChatMember()) {
         return membership(update.getMyChatMember());
       }
-      return !update.hasCallbackQuery() || buttons.press(update.getCallbackQuery());
+      return !update.hasCallbackQuery() || pressed(update.getCallbackQuery());
     } catch (StoreUnavailable e) {
       LOG.warn("an update has to come again: {}", e.getMessage());
       return false;
+    } catch (RuntimeException e) {
+      // A bug; if it came again, it would fail again, and no other update would get through.
+      LOG.error("update {} could not be handled and is dropped", update.getUpdateId(), e);
+      meters.dropped();
+      return true;
     }
   }
 
@@ -129,19 +146,53 @@ final class TelegramInbox implements AutoCloseable {
       return true;
     }
     Incoming said = incoming.get();
+    User user = message.getFrom();
+    if (!guests.mayUse(user.getId(), user.getUserName(), message.getChatId())) {
+      meters.denied();
+      Words words = Words.in(said.address().language());
+      voice.say(said.address(), words.say("denied", Long.toString(user.getId())));
+      return true;
+    }
     if (!said.command().isEmpty()) {
       return commands.run(said);
     }
-    if (said.text().isEmpty()) {
-      Words words = Words.in(said.address().language());
-      voice.say(said.address(), words.say(said.readable() ? "start" : "unsupported"));
+    Words words = Words.in(said.address().language());
+    if (said.document().isPresent()) {
+      return document(said, said.document().get(), words);
+    }
+    if (said.other() || said.text().isEmpty()) {
+      voice.say(said.address(), words.say(said.other() ? "unsupported" : "start"));
       return true;
     }
     return questions.ask(said);
   }
 
+  private boolean document(Incoming said, Document document, Words words) {
+    return switch (documents.read(document)) {
+      case Documents.Read.Text(String text) ->
+          questions.ask(said.asking(said.text().isEmpty() ? text : said.text() + "\n\n" + text));
+      case Documents.Read.Not(String reason) -> {
+        voice.say(said.address(), words.say(reason));
+        yield true;
+      }
+      case Documents.Read.Later later -> false;
+    };
+  }
+
+  private boolean pressed(CallbackQuery query) {
+    MaybeInaccessibleMessage under = query.getMessage();
+    long chat = under == null ? 0 : under.getChatId();
+    if (!guests.mayUse(query.getFrom().getId(), query.getFrom().getUserName(), chat)) {
+      meters.denied();
+      return true;
+    }
+    return buttons.press(query);
+  }
+
   private boolean edited(Message message) {
-    Optional<Incoming> said = Incoming.of(message, bot).filter(i -> i.command().isEmpty());
+    Optional<Incoming> said =
+        Incoming.of(message, bot)
+            .filter(i -> i.command().isEmpty() && i.document().isEmpty() && !i.other());
     long at = message.getEditDate() == null ? message.getDate() : message.getEditDate();
     return said.isEmpty() || questions.edited(said.get(), at);
   }

@@ -12,6 +12,8 @@ import java.time.Duration;
 /// @param privateChat of one private chat
 /// @param group of one group, all of its topics together
 /// @param all of the whole bot
+/// @param underWay calls that have not come back when no other may leave: after a stall so many arrive at once, and
+///     with those of a second they must not be too many
 /// @param poll how long Telegram may hold a poll open when there is nothing to tell
 /// @param updates that one poll brings at most, 1 to 100
 /// @param webhookBytes the largest update that is taken by webhook
@@ -19,6 +21,7 @@ public record TelegramLimits(
     SendRate privateChat,
     SendRate group,
     SendRate all,
+    int underWay,
     Duration poll,
     int updates,
     int webhookBytes) {
@@ -28,6 +31,7 @@ public record TelegramLimits(
           new SendRate(1_100, 2),
           new SendRate(3_600, 3),
           new SendRate(45, 2),
+          6,
           Duration.ofSeconds(50),
           100,
           1 << 20);

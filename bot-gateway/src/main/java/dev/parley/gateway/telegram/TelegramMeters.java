@@ -10,6 +10,8 @@ final class TelegramMeters {
   private final Counter gone;
   private final Counter plain;
   private final Counter conflicts;
+  private final Counter denied;
+  private final Counter dropped;
 
   TelegramMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -29,6 +31,24 @@ final class TelegramMeters {
         Counter.builder("parley.telegram.conflicts")
             .description("Polls that another program's polls ended (409).")
             .register(registry);
+    denied =
+        Counter.builder("parley.telegram.denied")
+            .description("Messages of people who may not use the bot.")
+            .register(registry);
+    dropped =
+        Counter.builder("parley.telegram.dropped")
+            .description("Updates that could not be handled: bugs.")
+            .register(registry);
+  }
+
+  /// Somebody who may not use the bot did.
+  void denied() {
+    denied.increment();
+  }
+
+  /// An update that nothing could be done with.
+  void dropped() {
+    dropped.increment();
   }
 
   void flood() {

@@ -39,7 +39,21 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
       TelegramLimits limits,
       TelegramMeters meters,
       MovedChats moved,
-      Consumer<Runnable> loop) {}
+      Consumer<Runnable> loop) {
+
+    /// Makes a call for which the pacer gave leave.
+    ///
+    /// @param then called once, on the machine thread
+    <T extends Serializable> void call(BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
+      api.call(
+          method,
+          result ->
+              loop.accept(() -> {
+                then.accept(result);
+                pacer.look();
+              }));
+    }
+  }
 
   private final Ports ports;
   private final PageWriter writer;
@@ -94,20 +108,14 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
             .chatId(address.chat())
             .messageId(Integer.parseInt(messageId))
             .build();
-    ports
-        .api()
-        .call(
-            method,
-            result ->
-                ports
-                    .loop()
-                    .accept(() -> {
-                      boolean isThere =
-                          !(result instanceof ApiResult.Refused<Boolean> refused)
-                              || refused.code() != BAD_REQUEST;
-                      then.accept(
-                          isThere ? result(result, done -> messageId) : new Result.Ok(messageId));
-                    }));
+    ports.call(
+        method,
+        result -> {
+          boolean isThere =
+              !(result instanceof ApiResult.Refused<Boolean> refused)
+                  || refused.code() != BAD_REQUEST;
+          then.accept(isThere ? result(result, done -> messageId) : new Result.Ok(messageId));
+        });
   }
 
   private <T extends Serializable> void call(
@@ -115,21 +123,16 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
       TelegramPage page,
       Function<T, String> id,
       Consumer<Result> then) {
-    ports
-        .api()
-        .call(
-            method.apply(page),
-            result ->
-                ports
-                    .loop()
-                    .accept(() -> {
-                      if (page.text().spans().isEmpty() || !refusesMarkup(result)) {
-                        then.accept(result(result, id));
-                      } else {
-                        ports.meters().plainFallback();
-                        call(method, Messages.plain(page), id, then);
-                      }
-                    }));
+    ports.call(
+        method.apply(page),
+        result -> {
+          if (page.text().spans().isEmpty() || !refusesMarkup(result)) {
+            then.accept(result(result, id));
+          } else {
+            ports.meters().plainFallback();
+            call(method, Messages.plain(page), id, then);
+          }
+        });
   }
 
   private static boolean refusesMarkup(ApiResult<?> result) {

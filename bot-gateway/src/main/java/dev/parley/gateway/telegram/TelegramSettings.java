@@ -13,10 +13,16 @@ import java.util.regex.Pattern;
 ///
 /// @param api the server of the Bot API
 /// @param webhook where Telegram shall post updates; empty for long polling
+/// @param guests who may use the bot
 /// @param sampling how answers are drawn; each turn gets its own seed
 /// @param messageChars the longest message that is taken, in UTF-16 units
 public record TelegramSettings(
-    Secret token, URI api, Optional<Webhook> webhook, Sampling sampling, int messageChars) {
+    Secret token,
+    URI api,
+    Optional<Webhook> webhook,
+    Guests guests,
+    Sampling sampling,
+    int messageChars) {
 
   /// @param url public address, whose path is that of the gateway's webhook
   /// @param secret sent by Telegram with every update

@@ -226,7 +226,7 @@ public final class FakeTurns implements Turns {
           .filter(turn -> turn.message.conversation().equals(conversation))
           .filter(turn -> !retracted.contains(turn.message.ref()))
           .reduce((earlier, later) -> later)
-          .map(turn -> new Newest(viewOf(turn), turn.message.request(), List.of()));
+          .map(turn -> new Newest(viewOf(turn), turn.message.request()));
     } finally {
       lock.unlock();
     }
@@ -252,16 +252,16 @@ public final class FakeTurns implements Turns {
   }
 
   @Override
-  public boolean retract(TurnRef ref) {
+  public Optional<List<String>> retract(TurnRef ref) {
     lock.lock();
     try {
       if (!newest(ref.conversation()).map(n -> n.view().turn().equals(ref)).orElse(false)) {
-        return false;
+        return Optional.empty();
       }
       finish(turn(ref), EndReason.CANCELLED);
       forgotten.add(ref);
       retracted.add(ref);
-      return true;
+      return Optional.of(List.of());
     } finally {
       lock.unlock();
     }

@@ -228,13 +228,17 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   }
 
   @Override
-  public boolean retract(TurnRef ref) {
+  public Optional<List<String>> retract(TurnRef ref) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.post(() -> owner.retract(ref, outcome::complete));
     return switch (await(outcome, ASK_MS)) {
-      case OK -> true;
+      // Of a turn that was ours we may know a message more than the store.
+      case OK ->
+          ask(() -> owner.view(ref))
+              .map(StoredTurns::messages)
+              .or(() -> Optional.of(stored.messages(ref)));
       case LATER, COLD -> throw away("the taking back of a message");
-      case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> false;
+      case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> Optional.empty();
     };
   }
 

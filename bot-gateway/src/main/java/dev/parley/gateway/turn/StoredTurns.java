@@ -56,10 +56,20 @@ final class StoredTurns {
               case ViewReply.Found found ->
                   Optional.of(
                       new Turns.Newest(
-                          view(found.turn()),
-                          Wire.decodeRequest(found.turn().request()),
-                          new ReplyParts(found.turn().parts(), found.turn().placing()).shown()));
+                          view(found.turn()), Wire.decodeRequest(found.turn().request())));
             });
+  }
+
+  /// The platform's ids of the messages of a turn's reply.
+  List<String> messages(TurnRef ref) {
+    return store.view(ref, Long.MAX_VALUE) instanceof ViewReply.Found found
+        ? messages(found.turn())
+        : List.of();
+  }
+
+  /// The same of a turn that is known.
+  static List<String> messages(TurnView turn) {
+    return new ReplyParts(turn.parts(), turn.placing()).shown();
   }
 
   void forget(String conversation) {

@@ -23,8 +23,9 @@ final class EditPacerTest {
   private final PriorityQueue<Task> tasks =
       new PriorityQueue<>(Comparator.comparingLong(Task::atMs).thenComparingLong(Task::n));
   private final List<Left> left = new ArrayList<>();
+  private boolean keepingUp = true;
   private final EditPacer pacer =
-      new EditPacer(new LocalSendBudget(ALL, this::now), this::now, this::after);
+      new EditPacer(new LocalSendBudget(ALL, this::now), this::now, this::after, () -> keepingUp);
   private long now = 1_000_000;
   private long n;
 
@@ -86,6 +87,19 @@ final class EditPacerTest {
     run(1);
 
     assertThat(left).last().isEqualTo(new Left("a", start + 7_000));
+  }
+
+  @Test
+  void while_calls_are_held_up_on_their_way_no_other_leaves() {
+    keepingUp = false;
+    want("a", Urgency.END);
+    run(1_000);
+    assertThat(left).isEmpty();
+
+    keepingUp = true;
+    pacer.look();
+
+    assertThat(left).hasSize(1);
   }
 
   @Test

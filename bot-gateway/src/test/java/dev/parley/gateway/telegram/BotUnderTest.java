@@ -37,6 +37,7 @@ import java.util.function.Predicate;
 /// A bot with real replies and real HTTP, Telegram's double, a fake store, and a test that answers as the model.
 final class BotUnderTest implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
+  static final String NOT_WANTED = "@mallory";
   static final int MESSAGE_CHARS = 3_000;
 
   static final Secret SECRET = new Secret("the-secret_of_tests");
@@ -129,7 +130,12 @@ final class BotUnderTest implements AutoCloseable {
 
   private TelegramSettings settings() {
     return new TelegramSettings(
-        new Secret(telegram.token()), telegram.url(), webhook, Sampling.greedy(100), MESSAGE_CHARS);
+        new Secret(telegram.token()),
+        telegram.url(),
+        webhook,
+        Guests.of(List.of(), List.of(NOT_WANTED)),
+        Sampling.greedy(100),
+        MESSAGE_CHARS);
   }
 
   /// Another program with the bot's token.

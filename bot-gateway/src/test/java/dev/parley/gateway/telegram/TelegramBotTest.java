@@ -15,6 +15,7 @@ import dev.parley.doubles.telegram.Transcript;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +154,8 @@ final class TelegramBotTest {
   void what_the_bot_cannot_read_is_said_in_one_sentence() throws InterruptedException {
     bot.telegram.users().sendsPhoto(bot.ann, bot.chat, "");
 
-    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().contains("text only")));
+    bot.sees(t ->
+        t.fromBot().stream().anyMatch(m -> m.text().startsWith("I can read text, and text files")));
     assertThat(bot.gateways.queue).isEmpty();
   }
 
@@ -369,6 +371,53 @@ final class TelegramBotTest {
 
     assertThat(bot.promptWith("What is the secret word?").messages())
         .noneMatch(m -> m.content().contains("banana"));
+  }
+
+  @Test
+  void a_text_file_becomes_part_of_the_question() throws InterruptedException {
+    Message question =
+        bot.telegram
+            .users()
+            .sendsDocument(
+                bot.ann,
+                bot.chat,
+                "notes.md",
+                "text/markdown",
+                "# Meeting\nПривет".getBytes(StandardCharsets.UTF_8),
+                "Summarize this");
+
+    Prompt prompt = bot.promptWith("Привет");
+    assertThat(prompt.messages().getLast().content())
+        .isEqualTo("Summarize this\n\nnotes.md:\n\n# Meeting\nПривет");
+    bot.answersTo(prompt, "A meeting.");
+    bot.answer(question, m -> m.text().equals("A meeting."));
+  }
+
+  @Test
+  void a_file_that_is_no_text_is_told_to_be_none() throws InterruptedException {
+    byte[] bytes = {(byte) 0xFF, (byte) 0xFE, 0, 1};
+    Message binary =
+        bot.telegram
+            .users()
+            .sendsDocument(bot.ann, bot.chat, "x.zip", "application/zip", bytes, "");
+    bot.answer(binary, m -> m.text().startsWith("I can read text, and text files"));
+    Message broken =
+        bot.telegram.users().sendsDocument(bot.ann, bot.chat, "x.txt", "text/plain", bytes, "");
+    bot.answer(broken, m -> m.text().contains("UTF-8"));
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
+  void who_is_not_wanted_is_told_how_to_be_let_in() throws InterruptedException {
+    var mallory = bot.telegram.users().person("Mallory", "mallory", "en");
+    var chat = bot.telegram.users().privateChat(mallory);
+    bot.telegram.users().says(mallory, chat, "Hello?");
+
+    bot.telegram.await(
+        chat,
+        t -> t.fromBot().stream().anyMatch(m -> m.text().contains("your id is " + mallory.id())),
+        BotUnderTest.LIMIT);
+    assertThat(bot.gateways.queue).isEmpty();
   }
 
   @Test

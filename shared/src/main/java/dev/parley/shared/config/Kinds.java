@@ -22,6 +22,12 @@ final class Kinds {
     return new SettingKind<>("text", text -> text);
   }
 
+  /// Nothing, or some.
+  static SettingKind<List<String>> texts() {
+    return new SettingKind<>(
+        "texts, comma-separated", text -> items(text).filter(item -> !item.isEmpty()).toList());
+  }
+
   static SettingKind<Secret> secret() {
     return new SettingKind<>("secret", Secret::new);
   }

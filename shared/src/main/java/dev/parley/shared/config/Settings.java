@@ -10,6 +10,7 @@ import static dev.parley.shared.config.Kinds.path;
 import static dev.parley.shared.config.Kinds.secret;
 import static dev.parley.shared.config.Kinds.secrets;
 import static dev.parley.shared.config.Kinds.text;
+import static dev.parley.shared.config.Kinds.texts;
 import static dev.parley.shared.config.Kinds.urls;
 import static dev.parley.shared.config.Kinds.wholeNumber;
 import static dev.parley.shared.config.Kinds.wordOrUrl;
@@ -360,6 +361,21 @@ public final class Settings {
           "text",
           "What Telegram sends with every update, 1 to 256 of A-Z a-z 0-9 _ -; unset: one made from"
               + " the token.");
+
+  public static final Setting<List<String>> TELEGRAM_ALLOW =
+      set(
+          "TELEGRAM_ALLOW",
+          texts(),
+          "ids, @names",
+          "",
+          "Only these users, and everybody in these chats, may use the bot; empty: everybody.");
+  public static final Setting<List<String>> TELEGRAM_DENY =
+      set(
+          "TELEGRAM_DENY",
+          texts(),
+          "ids, @names",
+          "",
+          "These users and chats may not, whatever is allowed.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =
