@@ -99,7 +99,8 @@ record GatewaySettings(
                         .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
         Guests.of(config.get(Settings.TELEGRAM_ALLOW), config.get(Settings.TELEGRAM_DENY)),
         sampling(config),
-        config.get(Settings.MESSAGE_CHARS));
+        config.get(Settings.MESSAGE_CHARS),
+        config.get(Settings.USER_IN_FLIGHT));
   }
 
   private static Sampling sampling(Config config) {

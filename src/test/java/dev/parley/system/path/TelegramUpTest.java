@@ -1,6 +1,7 @@
 package dev.parley.system.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.doubles.telegram.Chat;
 import dev.parley.doubles.telegram.Entity;
@@ -28,6 +29,9 @@ final class TelegramUpTest {
   void a_token_is_all_that_up_needs_for_a_bot_to_chat_with() throws InterruptedException {
     Path directory = Cluster.fresh("telegram-up");
     try (Launched up = up(directory)) {
+      await("`up` tells which bot it is")
+          .atMost(LIMIT)
+          .until(() -> up.err().contains("Telegram: @parley_bot takes messages."));
       knows_the_capital();
       remembers_what_was_said();
       stops_when_told();
@@ -47,8 +51,12 @@ final class TelegramUpTest {
     assertThat(see(t -> true).fromBot()).hasSize(1);
 
     telegram.users().presses(ann, answer, AGAIN);
-    see(t -> t.now(answer).button(AGAIN).isEmpty());
-    assertThat(whole(question).text()).contains("Paris");
+    // The words may be the same; the button is that of another turn.
+    Transcript again =
+        see(t ->
+            t.now(answer).button(AGAIN).isPresent()
+                && !t.now(answer).button(AGAIN).equals(answer.button(AGAIN)));
+    assertThat(again.now(answer).text()).contains("Paris");
     assertThat(see(t -> true).fromBot()).hasSize(1);
   }
 

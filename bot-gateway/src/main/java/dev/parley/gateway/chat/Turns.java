@@ -63,6 +63,16 @@ public interface Turns {
   /// @return [Submission.Refusal#NOT_NEWEST] when `old` is not (any more) the newest; else as [#submit]
   Submission replace(TurnRef old, InboundMessage successor, TurnListener listener);
 
+  /// How busy it is.
+  Load load();
+
+  /// How busy it is: on this gateway, and at all workers that live.
+  ///
+  /// @param open turns of this gateway
+  /// @param slots answers that all workers can write at once
+  /// @param free those of them that nobody uses
+  record Load(int open, int workers, int slots, int free) {}
+
   /// Forgets what was said in a conversation, also in turns that are open now.
   void forget(String conversation);
 

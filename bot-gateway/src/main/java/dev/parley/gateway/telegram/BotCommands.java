@@ -15,22 +15,40 @@ final class BotCommands {
   /// In the order in which Telegram's menu shows them.
   static final List<String> NAMES =
       List.of(
-          "new", "stop", "regenerate", "continue", "undo", "settings", "help", "forget", "privacy");
+          "new",
+          "stop",
+          "regenerate",
+          "continue",
+          "undo",
+          "as",
+          "settings",
+          "status",
+          "help",
+          "forget",
+          "privacy");
 
   private final Turns turns;
   private final Questions questions;
   private final BotVoice voice;
   private final SettingsMenu menu;
   private final long historyHours;
+  private final int userInFlight;
 
   /// @param historyHours how long a silent conversation is remembered
+  /// @param userInFlight answers that one person may have in progress
   BotCommands(
-      Turns turns, Questions questions, BotVoice voice, SettingsMenu menu, long historyHours) {
+      Turns turns,
+      Questions questions,
+      BotVoice voice,
+      SettingsMenu menu,
+      long historyHours,
+      int userInFlight) {
     this.turns = turns;
     this.questions = questions;
     this.voice = voice;
     this.menu = menu;
     this.historyHours = historyHours;
+    this.userInFlight = userInFlight;
   }
 
   /// Does what a command says.
@@ -44,6 +62,13 @@ final class BotCommands {
       case "start" -> voice.say(to, words.say("start"));
       case "help" -> voice.say(to, words.say("help", list(words)));
       case "privacy" -> voice.say(to, words.say("privacy", historyHours));
+      case "status" -> {
+        Turns.Load load = turns.load();
+        voice.say(
+            to,
+            words.say(
+                "status", load.workers(), load.slots(), load.free(), load.open(), userInFlight));
+      }
       case "stop" -> stop(conversation, to, words);
       case "new" -> {
         turns.forget(conversation);
@@ -52,6 +77,10 @@ final class BotCommands {
       case "undo" -> undo(said, conversation, words);
       case "settings" -> voice.say(to, menu.page(menu.of(conversation), words));
       case "forget" -> voice.say(to, confirmation(words));
+      case "as" -> {
+        String wish = said.text().isEmpty() ? "" : "\n\n" + said.text();
+        return questions.draft(said.asking(words.say("as.prompt") + wish));
+      }
       case "regenerate" -> {
         return regenerate(said, conversation, words);
       }

@@ -26,19 +26,26 @@ final class Questions {
   private final BotIdentity bot;
   private final BotVoice voice;
   private final SettingsMenu menu;
+  private final MovedChats moved;
 
   Questions(
-      Turns turns, TelegramSettings settings, BotIdentity bot, BotVoice voice, SettingsMenu menu) {
+      Turns turns,
+      TelegramSettings settings,
+      BotIdentity bot,
+      BotVoice voice,
+      SettingsMenu menu,
+      MovedChats moved) {
     this.turns = turns;
     this.settings = settings;
     this.bot = bot;
     this.voice = voice;
     this.menu = menu;
+    this.moved = moved;
   }
 
   /// The conversation of a chat or topic.
   String conversation(TelegramAddress address) {
-    return TelegramAddress.conversation(bot.id(), address.chat(), address.thread());
+    return TelegramAddress.conversation(bot.id(), moved.origin(address.chat()), address.thread());
   }
 
   /// Asks what a user wrote. What the same person wrote just before is asked again together with it, in the
@@ -74,6 +81,7 @@ final class Questions {
   private static boolean isOneBurst(Turns.Newest newest, TelegramAddress before, Incoming said) {
     long afterS = said.address().askedS() - before.askedS();
     return newest.view().end().isEmpty()
+        && !newest.request().offTheRecord()
         && newest.request().user().equals(Long.toString(said.user()))
         && afterS >= 0
         && afterS <= BURST_S
@@ -85,6 +93,17 @@ final class Questions {
   /// @param id names the question: the same is asked once
   /// @return whether it need not come again
   boolean askApart(Incoming said, String id) {
+    return askApart(said, id, false);
+  }
+
+  /// Lets the model write what the user might say next. The conversation does not remember it.
+  ///
+  /// @return whether it need not come again
+  boolean draft(Incoming said) {
+    return askApart(said, id(said), true);
+  }
+
+  private boolean askApart(Incoming said, String id, boolean offTheRecord) {
     if (isTooLong(said)) {
       return true;
     }
@@ -97,6 +116,7 @@ final class Questions {
             said.address().speaking(preferences.speaking(said.address().language())).toReply(),
             List.of(ChatMessage.user(said.text())),
             true,
+            offTheRecord,
             preferences.over(settings.sampling()).withSeed(seed()));
     InboundMessage message = new InboundMessage(conversation(said.address()), id, request);
     return settle(turns.submit(message, event -> {}), said.address());
@@ -160,6 +180,7 @@ final class Questions {
             address.toReply(),
             messages,
             request.useHistory(),
+            request.offTheRecord(),
             request.sampling().withSeed(seed()));
     TurnRef ref = old.view().turn();
     return turns.replace(ref, new InboundMessage(ref.conversation(), id, anew), event -> {});
@@ -173,7 +194,7 @@ final class Questions {
   /// Ends what is being answered in a chat that the bot has no part in any more.
   void stop(long chat) {
     turns
-        .newest(TelegramAddress.conversation(bot.id(), chat, 0))
+        .newest(TelegramAddress.conversation(bot.id(), moved.origin(chat), 0))
         .filter(n -> n.view().end().isEmpty())
         .ifPresent(n -> turns.cancel(n.view().turn()));
   }

@@ -5,11 +5,13 @@ import dev.parley.gateway.reply.EditPacer;
 import dev.parley.gateway.reply.ReplyPlatform;
 import dev.parley.gateway.reply.ReplyPlatforms;
 import dev.parley.gateway.reply.SendBudget;
+import dev.parley.shared.config.Secret;
 import dev.parley.shared.runtime.Threads;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ReplyAddress;
 import io.helidon.webserver.http.HttpRouting;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +29,11 @@ import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.GetMe;
 import org.telegram.telegrambots.meta.api.methods.commands.SetMyCommands;
 import org.telegram.telegrambots.meta.api.methods.updates.DeleteWebhook;
+import org.telegram.telegrambots.meta.api.methods.updates.GetWebhookInfo;
 import org.telegram.telegrambots.meta.api.methods.updates.SetWebhook;
 import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.api.objects.User;
+import org.telegram.telegrambots.meta.api.objects.WebhookInfo;
 import org.telegram.telegrambots.meta.api.objects.commands.BotCommand;
 
 /// A running bot: its replies first, because turns that an earlier process left are shown by whoever is there;
@@ -43,7 +47,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   private final TelegramLimits limits;
   private final TelegramApi api;
   private final TelegramMeters meters;
-  private final MovedChats moved = new MovedChats();
+  private final MovedChats moved;
   private final TelegramReply.Ports ports;
   private final PreferenceStore preferences;
 
@@ -54,9 +58,13 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
           Thread.ofPlatform().name("telegram-timer").daemon(true).factory(),
           new ThreadPoolExecutor.DiscardPolicy());
 
+  private volatile Optional<BotIdentity> identity = Optional.empty();
   private volatile Optional<TelegramInbox> inbox = Optional.empty();
   private volatile Optional<UpdatePoller> poller = Optional.empty();
-  private volatile String problem = "Telegram was not asked yet";
+
+  /// Empty also before anything is known.
+  private volatile String problem = "";
+
   private @Nullable Thread starter;
 
   /// @param budget makes what the bot may send
@@ -74,6 +82,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     this.settings = settings;
     this.limits = limits;
     this.preferences = preferences;
+    this.moved = new MovedChats(preferences);
     this.api = new TelegramApi(settings.token(), settings.api(), limits.poll());
     this.meters = new TelegramMeters(registry);
     EditPacer pacer =
@@ -109,8 +118,22 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             });
   }
 
-  /// Adds the webhook's route, where there is a webhook.
+  /// The name of the bot with this token, as Telegram says.
+  ///
+  /// @throws IllegalStateException when it does not say, with the reason in words for people
+  public static String name(Secret token, URI server) {
+    try (TelegramApi api = new TelegramApi(token, server, Duration.ZERO)) {
+      ApiResult<User> me = api.call(new GetMe());
+      if (me instanceof ApiResult.Ok<User> ok) {
+        return "@" + ok.value().getUserName();
+      }
+      throw new IllegalStateException(why(me));
+    }
+  }
+
+  /// Adds the bot's routes: its status, and the webhook where there is one.
   public void addTo(HttpRouting.Builder routing) {
+    routing.register("/telegram", new TelegramStatus(() -> identity, this::problem));
     settings
         .webhook()
         .ifPresent(webhook ->
@@ -131,10 +154,12 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   private void begin(Turns turns, long historyHours) throws InterruptedException {
     User me = insist("getMe", () -> api.call(new GetMe()));
     BotIdentity bot = new BotIdentity(me.getId(), me.getUserName());
+    identity = Optional.of(bot);
     BotVoice voice = new BotVoice(ports);
     SettingsMenu menu = new SettingsMenu(preferences);
-    Questions questions = new Questions(turns, settings, bot, voice, menu);
-    BotCommands commands = new BotCommands(turns, questions, voice, menu, historyHours);
+    Questions questions = new Questions(turns, settings, bot, voice, menu, moved);
+    BotCommands commands =
+        new BotCommands(turns, questions, voice, menu, historyHours, settings.userInFlight());
     Buttons buttons = new Buttons(turns, questions, commands, voice, meters);
     inbox =
         Optional.of(
@@ -154,7 +179,10 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     if (settings.webhook().isPresent()) {
       setWebhook(settings.webhook().get());
     } else {
-      insist("deleteWebhook", () -> api.call(DeleteWebhook.builder().build()));
+      if (!insist("getWebhookInfo", this::webhookInfo).getUrl().isEmpty()) {
+        LOG.info("the bot had a webhook, which ends now: updates are asked for");
+        insist("deleteWebhook", () -> api.call(DeleteWebhook.builder().build()));
+      }
       UpdatePoller polling =
           new UpdatePoller(api, limits, TelegramInbox.KINDS, this::takeAll, meters);
       poller = Optional.of(polling);
@@ -179,7 +207,19 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             .allowedUpdates(TelegramInbox.KINDS)
             .build();
     insist("setWebhook", () -> api.call(method));
+    WebhookInfo set = insist("getWebhookInfo", this::webhookInfo);
+    if (!set.getUrl().equals(webhook.url().toString())) {
+      LOG.warn("Telegram posts updates to {} and not to {}", set.getUrl(), webhook.url());
+    }
+    if (set.getLastErrorMessage() != null) {
+      LOG.warn(
+          "the last update that Telegram posted did not arrive: {}", set.getLastErrorMessage());
+    }
     problem = "";
+  }
+
+  private ApiResult<WebhookInfo> webhookInfo() {
+    return api.call(new GetWebhookInfo());
   }
 
   private static SetMyCommands commands(Locale language) {

@@ -139,7 +139,7 @@ final class TelegramInbox implements AutoCloseable {
 
   private boolean message(Message message) {
     if (message.getMigrateToChatId() != null) {
-      moved.move(message.getChatId(), message.getMigrateToChatId());
+      moved.remember(message.getChatId(), message.getMigrateToChatId());
     }
     Optional<Incoming> incoming = Incoming.of(message, bot);
     if (incoming.isEmpty()) {

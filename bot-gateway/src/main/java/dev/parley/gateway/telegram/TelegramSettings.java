@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param webhook where Telegram shall post updates; empty for long polling
 /// @param guests who may use the bot
 /// @param sampling how answers are drawn; each turn gets its own seed
+/// @param userInFlight answers that one person may have in progress
 /// @param messageChars the longest message that is taken, in UTF-16 units
 public record TelegramSettings(
     Secret token,
@@ -22,7 +23,8 @@ public record TelegramSettings(
     Optional<Webhook> webhook,
     Guests guests,
     Sampling sampling,
-    int messageChars) {
+    int messageChars,
+    int userInFlight) {
 
   /// @param url public address, whose path is that of the gateway's webhook
   /// @param secret sent by Telegram with every update

@@ -33,7 +33,7 @@ final class UpdatePoller implements AutoCloseable {
   private final TreeSet<Integer> taken = new TreeSet<>();
   private int offset;
   private volatile boolean open = true;
-  private volatile String problem = "not polled yet";
+  private volatile String problem = "";
   private @Nullable Thread thread;
 
   /// @param kinds of updates that are wanted

@@ -268,6 +268,11 @@ public final class FakeTurns implements Turns {
   }
 
   @Override
+  public Load load() {
+    return new Load(open().size(), 1, 1, open().isEmpty() ? 1 : 0);
+  }
+
+  @Override
   public void forget(String conversation) {
     locked(() ->
         turns.keySet().stream()

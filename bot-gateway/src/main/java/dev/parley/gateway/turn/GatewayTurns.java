@@ -16,6 +16,7 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.ChannelMessage;
+import dev.parley.shared.wire.WorkerLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -240,6 +241,16 @@ public final class GatewayTurns implements Turns, AutoCloseable {
       case LATER, COLD -> throw away("the taking back of a message");
       case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> Optional.empty();
     };
+  }
+
+  @Override
+  public Load load() {
+    List<WorkerLoad> workers = stored.workers();
+    return new Load(
+        open(),
+        workers.size(),
+        workers.stream().mapToInt(WorkerLoad::slots).sum(),
+        workers.stream().mapToInt(WorkerLoad::free).sum());
   }
 
   @Override

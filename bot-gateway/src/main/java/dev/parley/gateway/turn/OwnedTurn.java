@@ -323,7 +323,7 @@ final class OwnedTurn implements VisibleReply.Turn {
   }
 
   private HistoryEntry historyEntry() {
-    if (!request.useHistory()) {
+    if (!request.useHistory() || request.offTheRecord()) {
       return new HistoryEntry("", 1, 1);
     }
     return new HistoryEntry(

@@ -15,6 +15,7 @@ import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Wire;
+import dev.parley.shared.wire.WorkerLoad;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,6 +71,13 @@ final class StoredTurns {
   /// The same of a turn that is known.
   static List<String> messages(TurnView turn) {
     return new ReplyParts(turn.parts(), turn.placing()).shown();
+  }
+
+  /// What the workers say of themselves.
+  List<WorkerLoad> workers() {
+    return store.workers().values().stream()
+        .map(json -> Wire.decode(json, WorkerLoad.class))
+        .toList();
   }
 
   void forget(String conversation) {

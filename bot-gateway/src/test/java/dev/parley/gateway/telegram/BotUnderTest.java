@@ -135,7 +135,8 @@ final class BotUnderTest implements AutoCloseable {
         webhook,
         Guests.of(List.of(), List.of(NOT_WANTED)),
         Sampling.greedy(100),
-        MESSAGE_CHARS);
+        MESSAGE_CHARS,
+        4);
   }
 
   /// Another program with the bot's token.
@@ -216,6 +217,15 @@ final class BotUnderTest implements AutoCloseable {
         .until(() ->
             gateways.store.view(ref, 0) instanceof ViewReply.Found found
                 && found.turn().end().equals(Optional.of(reason)));
+  }
+
+  /// Until the answer is a part of the conversation.
+  void awaitClosed(TurnRef ref) {
+    await("the turn is closed")
+        .atMost(LIMIT)
+        .until(() ->
+            gateways.store.view(ref, 0) instanceof ViewReply.Found found
+                && found.turn().state().closed());
   }
 
   void goesOn(TurnRef ref, String word) {

@@ -140,6 +140,9 @@ final class TelegramBotTest {
     bot.telegram.users().says(bot.ann, bot.chat, "/help");
     bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().contains("/regenerate")));
 
+    bot.telegram.users().says(bot.ann, bot.chat, "/status");
+    bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().startsWith("Workers: 0")));
+
     var boris = bot.telegram.users().person("Борис", "boris", "ru");
     var his = bot.telegram.users().privateChat(boris);
     bot.telegram.users().says(boris, his, "/stop");
@@ -298,6 +301,9 @@ final class TelegramBotTest {
         supergroup,
         t -> t.fromBot().stream().anyMatch(m -> m.text().equals("Hello!")),
         BotUnderTest.LIMIT);
+    bot.awaitClosed(prompt.ref());
+    bot.telegram.users().says(bot.ann, supergroup, "@parley_bot and now?");
+    assertThat(bot.promptWith("and now?").messages()).anyMatch(m -> m.content().equals("Hello!"));
   }
 
   @Test
@@ -371,6 +377,24 @@ final class TelegramBotTest {
 
     assertThat(bot.promptWith("What is the secret word?").messages())
         .noneMatch(m -> m.content().contains("banana"));
+  }
+
+  @Test
+  void a_draft_of_the_users_next_message_is_not_remembered() throws InterruptedException {
+    Message first = bot.asks("Hello!");
+    bot.answers("Hello, Ann.");
+    bot.answer(first, m -> m.button("🔄 Regenerate").isPresent());
+
+    Message as = bot.asks("/as ask for the time");
+    Prompt draft = bot.promptWith("ask for the time");
+    assertThat(draft.messages()).anyMatch(m -> m.content().equals("Hello, Ann."));
+    bot.answersTo(draft, "What time is it?");
+    bot.answer(as, m -> m.text().equals("What time is it?"));
+    bot.awaitClosed(draft.ref());
+
+    bot.asks("Good.");
+    assertThat(bot.promptWith("Good.").messages())
+        .noneMatch(m -> m.content().contains("What time is it?"));
   }
 
   @Test

@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
       EngineBench.class,
       KvBench.class,
       TelegramBench.class,
+      TelegramDoubleCommand.class,
       ModelCommand.class,
       TableCommand.class
     })

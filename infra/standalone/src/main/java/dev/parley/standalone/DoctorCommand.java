@@ -1,5 +1,6 @@
 package dev.parley.standalone;
 
+import dev.parley.gateway.telegram.TelegramBot;
 import dev.parley.shared.config.Config;
 import dev.parley.shared.config.EngineUrl;
 import dev.parley.shared.config.HttpBind;
@@ -44,6 +45,12 @@ final class DoctorCommand implements Callable<Integer> {
     check("page's port", () -> port(config));
     check("configured Kafka", () -> listens("PARLEY_KAFKA", kafka(config)));
     check("configured Redis", () -> listens("PARLEY_REDIS", config.get(Settings.REDIS).getFirst()));
+    config
+        .find(Settings.TELEGRAM_TOKEN)
+        .ifPresent(token ->
+            check(
+                "Telegram's bot",
+                () -> TelegramBot.name(token, config.get(Settings.TELEGRAM_API))));
     return healthy ? 0 : 1;
   }
 

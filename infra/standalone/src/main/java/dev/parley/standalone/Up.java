@@ -7,6 +7,7 @@ import dev.parley.shared.fetch.Assets;
 import dev.parley.shared.runtime.HttpServer;
 import dev.parley.shared.runtime.Lifecycle;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,11 @@ final class Up {
     System.err.printf(
         "%nParley is ready: http://%s:%d/%nLogs: %s%nCtrl-C stops.%n",
         config.get(Settings.HOST), ports.getFirst(), data.logs());
+    if (config.isSet(Settings.TELEGRAM_TOKEN)) {
+      lifecycle.started(
+          "telegram notice",
+          new TelegramNotice(URI.create("http://127.0.0.1:" + ports.getFirst() + "/")));
+    }
   }
 
   /// What the workers need beyond the configuration: the files, fetched if they are missing.

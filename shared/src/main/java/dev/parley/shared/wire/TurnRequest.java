@@ -9,6 +9,7 @@ import java.util.List;
 /// @param user within the tenant
 /// @param messages the user's new message(s), without the conversation's history
 /// @param useHistory whether earlier exchanges of the conversation precede `messages`
+/// @param offTheRecord whether the exchange stays out of the conversation's history
 public record TurnRequest(
     String tenant,
     String user,
@@ -16,9 +17,22 @@ public record TurnRequest(
     ReplyAddress reply,
     List<ChatMessage> messages,
     boolean useHistory,
+    boolean offTheRecord,
     Sampling sampling) {
 
   public TurnRequest {
     messages = List.copyOf(messages);
+  }
+
+  /// One that is remembered, if its conversation has a history.
+  public TurnRequest(
+      String tenant,
+      String user,
+      Lane lane,
+      ReplyAddress reply,
+      List<ChatMessage> messages,
+      boolean useHistory,
+      Sampling sampling) {
+    this(tenant, user, lane, reply, messages, useHistory, false, sampling);
   }
 }

@@ -7,6 +7,7 @@ import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.WireException;
+import dev.parley.shared.wire.WorkerLoad;
 import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineOutput;
 import dev.parley.worker.publish.Publisher;

@@ -2,6 +2,7 @@ package dev.parley.worker.intake;
 
 import dev.parley.shared.runtime.Metrics;
 import dev.parley.shared.wire.EndReason;
+import dev.parley.shared.wire.WorkerLoad;
 import dev.parley.worker.engine.Engine;
 import dev.parley.worker.engine.EngineMeters;
 import io.micrometer.core.instrument.Counter;

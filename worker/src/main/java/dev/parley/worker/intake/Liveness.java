@@ -5,6 +5,7 @@ import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.wire.Wire;
 import dev.parley.shared.wire.WireException;
+import dev.parley.shared.wire.WorkerLoad;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -9,6 +9,7 @@ import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
+import dev.parley.shared.wire.WorkerLoad;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.parley.worker.intake;
+package dev.parley.shared.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 
@@ -12,7 +12,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 public record WorkerLoad(int slots, int free, int held, int waiting) {
 
   /// @param taking whether it takes prompts at all now
-  static WorkerLoad of(int slots, boolean taking, int taken, int held) {
+  public static WorkerLoad of(int slots, boolean taking, int taken, int held) {
     int free = taking ? Math.max(0, slots - taken) : 0;
     return new WorkerLoad(slots, free, held, Math.max(0, taken - slots));
   }
