@@ -16,7 +16,6 @@ import java.util.function.Predicate;
 final class TelegramCrowd {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String AGAIN = "🔄 Regenerate";
-  private static final String PLACEHOLDER = "…";
 
   /// @param group whether the bot has to be mentioned
   private record Place(User user, Chat chat, boolean group) {}
@@ -79,7 +78,8 @@ final class TelegramCrowd {
     Message reply = awaitAnswer(question).repliesTo(question).getFirst();
     EngineEar.Heard heard = ear.in("tg:" + telegram.bot().id() + ":" + question.chat().id());
     String whole = heard.text().strip();
-    long first = since(reply, v -> !v.text().equals(PLACEHOLDER)).orElse(Long.MAX_VALUE);
+    // Neither the placeholder nor a place in the queue is an answer's beginning.
+    long first = since(reply, v -> whole.startsWith(v.text())).orElse(Long.MAX_VALUE);
     Optional<Long> last = since(reply, v -> v.text().equals(whole));
     return new Seen(
         first - heard.firstMs(),
