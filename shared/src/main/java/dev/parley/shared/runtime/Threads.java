@@ -25,11 +25,18 @@ public final class Threads {
 
   /// Starts one platform thread that does not keep the process alive.
   public static Thread startPlatform(String name, Runnable work) {
+    Thread thread = platform(name, work);
+    thread.start();
+    return thread;
+  }
+
+  /// The same, to be started.
+  public static Thread platform(String name, Runnable work) {
     return Thread.ofPlatform()
         .name(name)
         .daemon(true)
         .uncaughtExceptionHandler(Threads::report)
-        .start(work);
+        .unstarted(work);
   }
 
   private static void report(Thread thread, Throwable problem) {

@@ -77,7 +77,10 @@ final class HolderThread {
     this.lane = lane;
     this.holder = source.open(lane, name);
     this.events = events;
-    this.thread = Threads.virtual(name).newThread(this::run);
+    // A share consumer's poll may spin (4.4.0, seen with 64 of them on two cores): virtual threads
+    // that spin leave
+    // no carrier to the others, and no prompt is ever taken.
+    this.thread = Threads.platform(name, this::run);
   }
 
   void start() {
