@@ -1,6 +1,5 @@
 package dev.parley.gateway.telegram;
 
-import dev.parley.gateway.reply.SendRate;
 import dev.parley.gateway.reply.Urgency;
 import dev.parley.gateway.telegram.markup.RichText;
 import dev.parley.shared.runtime.Threads;
@@ -122,7 +121,7 @@ final class BotVoice {
                 .pacer()
                 .whenFree(
                     Long.toString(at.chat()),
-                    rate(at),
+                    ports.limits().of(at),
                     () -> Urgency.END,
                     () -> ports.call(method, then)));
   }
@@ -136,7 +135,7 @@ final class BotVoice {
     switch (result) {
       case ApiResult.Flood<Message> flood -> {
         ports.meters().flood();
-        ports.pacer().hold(Long.toString(to.chat()), rate(to), flood.retryAfterMs());
+        ports.pacer().hold(Long.toString(to.chat()), ports.limits().of(to), flood.retryAfterMs());
         again(to, page, tries, said, Duration.ZERO);
       }
       case ApiResult.Unreachable<Message> away -> again(to, page, tries, said, AWAY);
@@ -178,9 +177,5 @@ final class BotVoice {
                 Thread.currentThread().interrupt();
               }
             });
-  }
-
-  private SendRate rate(TelegramAddress to) {
-    return to.group() ? ports.limits().group() : ports.limits().privateChat();
   }
 }

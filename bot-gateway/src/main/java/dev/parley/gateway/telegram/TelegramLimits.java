@@ -26,6 +26,11 @@ public record TelegramLimits(
     int updates,
     int webhookBytes) {
 
+  /// The rate of a chat.
+  SendRate of(TelegramAddress address) {
+    return address.group() ? group : privateChat;
+  }
+
   public static final TelegramLimits DEFAULT =
       new TelegramLimits(
           new SendRate(1_100, 2),

@@ -181,6 +181,6 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   }
 
   private SendRate rate() {
-    return address.group() ? ports.limits().group() : ports.limits().privateChat();
+    return ports.limits().of(address);
   }
 }
