@@ -4,6 +4,7 @@ import dev.parley.gateway.admission.AdmissionGate;
 import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.gateway.kafka.KafkaDeadLetters;
 import dev.parley.gateway.kafka.KafkaPromptSink;
+import dev.parley.gateway.redis.SharedMessageRates;
 import dev.parley.gateway.redis.SharedPreferences;
 import dev.parley.gateway.redis.SharedSendBudget;
 import dev.parley.gateway.reply.ReplyLimits;
@@ -191,6 +192,7 @@ final class Gateway implements AutoCloseable {
                     System::currentTimeMillis,
                     loop::post),
             new SharedPreferences(values),
+            new SharedMessageRates(rates, "tg:" + bot.botId(), bot.limits().hourly()),
             metrics.registry(),
             System::currentTimeMillis,
             loop::post));

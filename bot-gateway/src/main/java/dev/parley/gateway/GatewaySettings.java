@@ -1,7 +1,10 @@
 package dev.parley.gateway;
 
 import dev.parley.gateway.admission.AdmissionLimits;
+import dev.parley.gateway.admission.MessageRates;
 import dev.parley.gateway.conversation.HistoryLimits;
+import dev.parley.gateway.conversation.Skills;
+import dev.parley.gateway.telegram.AskLimits;
 import dev.parley.gateway.telegram.Guests;
 import dev.parley.gateway.telegram.TelegramSettings;
 import dev.parley.gateway.turn.TurnLimits;
@@ -97,10 +100,19 @@ record GatewaySettings(
                     config
                         .find(Settings.TELEGRAM_WEBHOOK_SECRET)
                         .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
-        Guests.of(config.get(Settings.TELEGRAM_ALLOW), config.get(Settings.TELEGRAM_DENY)),
+        Guests.of(
+            config.get(Settings.TELEGRAM_ALLOW),
+            config.get(Settings.TELEGRAM_DENY),
+            config.get(Settings.TELEGRAM_ADMINS)),
+        ModelName.of(config),
         sampling(config),
-        config.get(Settings.MESSAGE_CHARS),
-        config.get(Settings.USER_IN_FLIGHT));
+        config.find(Settings.SKILLS).map(Skills::with).orElseGet(Skills::ours),
+        new AskLimits(
+            config.get(Settings.MESSAGE_CHARS),
+            config.get(Settings.USER_IN_FLIGHT),
+            new MessageRates.Hourly(
+                config.get(Settings.TELEGRAM_USER_HOURLY),
+                config.get(Settings.TELEGRAM_CHAT_HOURLY))));
   }
 
   private static Sampling sampling(Config config) {

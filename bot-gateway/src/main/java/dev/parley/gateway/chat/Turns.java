@@ -49,7 +49,8 @@ public interface Turns {
   /// A conversation's newest message.
   ///
   /// @param request as it was asked
-  record Newest(AnswerView view, TurnRequest request) {}
+  /// @param messages the platform's ids of its reply's messages, as far as they are known
+  record Newest(AnswerView view, TurnRequest request, List<String> messages) {}
 
   /// Takes a conversation's newest message back: its turn ends silently and leaves the history.
   ///

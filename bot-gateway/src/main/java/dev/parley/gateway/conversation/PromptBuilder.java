@@ -32,15 +32,19 @@ public final class PromptBuilder {
   /// @param history the conversation's exchanges, oldest first
   public Prompt build(TurnRef ref, TurnRequest request, List<PastExchange> history, Times times) {
     List<ChatMessage> messages = new ArrayList<>();
-    if (!systemPrompt.isEmpty()
-        && request.messages().stream().noneMatch(m -> m.role().equals("system"))) {
+    if (!systemPrompt.isEmpty() && request.messages().stream().noneMatch(PromptBuilder::isSystem)) {
       messages.add(ChatMessage.system(systemPrompt));
     }
-    if (request.useHistory()) {
-      remembered(history).forEach(past -> addExchange(messages, past));
-      messages.addAll(together(request.messages()));
-    } else {
+    if (request.reply().isApi()) {
       messages.addAll(request.messages());
+    } else {
+      // Instructions of the request's own come first, and those of earlier ones have had their
+      // time.
+      messages.addAll(request.messages().stream().filter(PromptBuilder::isSystem).toList());
+      if (request.useHistory()) {
+        remembered(history).forEach(past -> addExchange(messages, past));
+      }
+      messages.addAll(together(said(request.messages())));
     }
     return new Prompt(
         Prompt.SCHEMA,
@@ -55,6 +59,14 @@ public final class PromptBuilder {
         "",
         "",
         Map.of());
+  }
+
+  private static boolean isSystem(ChatMessage message) {
+    return message.role().equals("system");
+  }
+
+  private static List<ChatMessage> said(List<ChatMessage> messages) {
+    return messages.stream().filter(message -> !isSystem(message)).toList();
   }
 
   /// What a person said in several messages becomes one: templates want the two to take turns.
@@ -108,7 +120,7 @@ public final class PromptBuilder {
   }
 
   private static void addExchange(List<ChatMessage> messages, PastExchange past) {
-    messages.addAll(together(past.asked()));
+    messages.addAll(together(said(past.asked())));
     messages.add(new ChatMessage("assistant", past.answer(), past.answerIds(), past.fingerprint()));
   }
 }

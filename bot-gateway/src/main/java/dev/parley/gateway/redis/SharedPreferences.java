@@ -3,6 +3,7 @@ package dev.parley.gateway.redis;
 import dev.parley.gateway.telegram.PreferenceStore;
 import dev.parley.shared.redis.RedisValues;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Chats' settings in Redis, a year after they were last changed.
@@ -16,12 +17,22 @@ public final class SharedPreferences implements PreferenceStore {
   }
 
   @Override
-  public Optional<String> find(String conversation) {
-    return values.find(conversation);
+  public Optional<String> find(String name) {
+    return values.find(name);
   }
 
   @Override
-  public void set(String conversation, String json) {
-    values.set(conversation, json, KEPT);
+  public void set(String name, String value) {
+    values.set(name, value, KEPT);
+  }
+
+  @Override
+  public void add(String name, String member) {
+    values.add(name, member, KEPT);
+  }
+
+  @Override
+  public List<String> all(String name) {
+    return values.all(name);
   }
 }

@@ -6,7 +6,10 @@ import dev.parley.shared.runtime.Threads;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,10 +21,13 @@ import org.telegram.telegrambots.meta.api.methods.AnswerCallbackQuery;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
 import org.telegram.telegrambots.meta.api.methods.send.SendChatAction;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessages;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageReplyMarkup;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
 /// What the bot itself says: answers to commands, refusals. Under the same limits as the replies, and repeated
-/// while Telegram says later; what may have been sent is not sent again. Thread-safe; its methods block briefly.
+/// while Telegram says later; what may have been sent is not sent again. Few wait for a chat at a time, so that
+/// somebody who sends a thousand messages makes neither the bot's budget nor the updates of others wait: what is
+/// too much is not said, and counted. Thread-safe; its methods block briefly.
 final class BotVoice {
   private static final Logger LOG = LoggerFactory.getLogger(BotVoice.class);
 
@@ -32,9 +38,31 @@ final class BotVoice {
 
   /// An update is confirmed at the latest after this: a chat that has to be left alone must not hold up the
   /// others. The message is sent when it may be.
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofMillis(500);
+
+  /// Messages that may wait for one chat.
+  private static final int MOST_WAITING = 3;
 
   private final TelegramReply.Ports ports;
+
+  /// Messages that wait, by chat.
+  private final Map<Long, Integer> waiting = new ConcurrentHashMap<>();
+
+  /// One message on its way.
+  ///
+  /// @param answer whether it answers a message, which it quotes
+  /// @param said completed once nothing more will come of it, with whether it was shown
+  private record Saying(
+      TelegramPage page,
+      boolean answer,
+      Urgency urgency,
+      int tries,
+      CompletableFuture<Boolean> said) {
+
+    Saying again() {
+      return new Saying(page, answer, urgency, tries - 1, said);
+    }
+  }
 
   BotVoice(TelegramReply.Ports ports) {
     this.ports = ports;
@@ -42,8 +70,52 @@ final class BotVoice {
 
   /// Says something in answer to a message.
   void say(TelegramAddress to, TelegramPage page) {
+    say(to, page, Urgency.END, MOST_WAITING).ifPresent(BotVoice::await);
+  }
+
+  void say(TelegramAddress to, String text) {
+    say(to, plain(text));
+  }
+
+  /// Says why something is not done. One at a time in a chat, behind all answers: who asks too much is told so, but
+  /// not as often as he asks.
+  void refuse(TelegramAddress to, String text) {
+    var _ = say(to, plain(text), Urgency.MORE, 1);
+  }
+
+  /// Says something in a chat that nobody asked for, behind all answers.
+  ///
+  /// @return whether it was shown, once that is known
+  CompletableFuture<Boolean> tell(long chat, String text) {
     CompletableFuture<Boolean> said = new CompletableFuture<>();
-    attempt(to.in(ports.moved().now(to.chat())), page, TRIES, said);
+    attempt(
+        TelegramAddress.of(ports.moved().now(chat)),
+        new Saying(plain(text), false, Urgency.MORE, TRIES, said));
+    return said;
+  }
+
+  private static TelegramPage plain(String text) {
+    return new TelegramPage(new RichText(text, List.of()), List.of());
+  }
+
+  /// @param most messages that may wait, this one included
+  /// @return completed when it was said; empty when it is not, or others are before it
+  private Optional<CompletableFuture<Boolean>> say(
+      TelegramAddress to, TelegramPage page, Urgency urgency, int most) {
+    int place = waiting.merge(to.chat(), 1, Integer::sum);
+    CompletableFuture<Boolean> said = new CompletableFuture<>();
+    var _ =
+        said.thenRun(() -> waiting.computeIfPresent(to.chat(), (c, n) -> n == 1 ? null : n - 1));
+    if (place > most) {
+      ports.meters().unsaid();
+      said.complete(false);
+      return Optional.empty();
+    }
+    attempt(to.in(ports.moved().now(to.chat())), new Saying(page, true, urgency, TRIES, said));
+    return place == 1 ? Optional.of(said) : Optional.empty();
+  }
+
+  private static void await(CompletableFuture<Boolean> said) {
     try {
       said.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -55,22 +127,29 @@ final class BotVoice {
     }
   }
 
-  void say(TelegramAddress to, String text) {
-    say(to, new TelegramPage(new RichText(text, List.of()), List.of()));
-  }
-
   /// Changes one of its own messages; not while the chat has to be left alone.
   void change(TelegramAddress at, int messageId, TelegramPage page) {
     whenFree(
         at,
+        Urgency.END,
         Messages.edit(at, messageId, page),
         result -> LOG.debug("a menu was changed: {}", result));
+  }
+
+  /// Takes the buttons from one of its own messages, when there is nothing else to do.
+  void bare(TelegramAddress at, int messageId) {
+    whenFree(
+        at,
+        Urgency.MORE,
+        EditMessageReplyMarkup.builder().chatId(at.chat()).messageId(messageId).build(),
+        result -> LOG.debug("buttons were taken away: {}", result));
   }
 
   /// Deletes messages; those that may not be deleted, or are not there, stay as they are.
   void delete(TelegramAddress at, List<Integer> messages) {
     whenFree(
         at,
+        Urgency.END,
         DeleteMessages.builder().chatId(at.chat()).messageIds(messages).build(),
         result -> {
           if (!(result instanceof ApiResult.Ok)) {
@@ -107,13 +186,16 @@ final class BotVoice {
             });
   }
 
-  private void attempt(
-      TelegramAddress to, TelegramPage page, int tries, CompletableFuture<Boolean> said) {
-    whenFree(to, Messages.send(to, page, true), result -> settle(to, page, tries, said, result));
+  private void attempt(TelegramAddress to, Saying saying) {
+    whenFree(
+        to,
+        saying.urgency(),
+        Messages.send(to, saying.page(), saying.answer()),
+        result -> settle(to, saying, result));
   }
 
   private <T extends Serializable> void whenFree(
-      TelegramAddress at, BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
+      TelegramAddress at, Urgency urgency, BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
     ports
         .loop()
         .accept(() ->
@@ -122,48 +204,38 @@ final class BotVoice {
                 .whenFree(
                     Long.toString(at.chat()),
                     ports.limits().of(at),
-                    () -> Urgency.END,
+                    () -> urgency,
                     () -> ports.call(method, then)));
   }
 
-  private void settle(
-      TelegramAddress to,
-      TelegramPage page,
-      int tries,
-      CompletableFuture<Boolean> said,
-      ApiResult<Message> result) {
+  private void settle(TelegramAddress to, Saying saying, ApiResult<Message> result) {
     switch (result) {
       case ApiResult.Flood<Message> flood -> {
         ports.meters().flood();
         ports.pacer().hold(Long.toString(to.chat()), ports.limits().of(to), flood.retryAfterMs());
-        again(to, page, tries, said, Duration.ZERO);
+        again(to, saying, Duration.ZERO);
       }
-      case ApiResult.Unreachable<Message> away -> again(to, page, tries, said, AWAY);
+      case ApiResult.Unreachable<Message> away -> again(to, saying, AWAY);
       case ApiResult.Migrated<Message> migrated -> {
         ports.moved().move(to.chat(), migrated.chat());
-        again(to.in(migrated.chat()), page, tries, said, Duration.ZERO);
+        again(to.in(migrated.chat()), saying, Duration.ZERO);
       }
-      case ApiResult.Ok<Message> ok -> said.complete(true);
+      case ApiResult.Ok<Message> ok -> saying.said().complete(true);
       case ApiResult.Refused<Message> refused -> {
         LOG.info("an answer to a command cannot be shown: {}", refused.description());
-        said.complete(false);
+        saying.said().complete(false);
       }
       case ApiResult.Unknown<Message> unknown -> {
         LOG.warn("an answer to a command may not have arrived: {}", unknown.reason());
-        said.complete(false);
+        saying.said().complete(false);
       }
     }
   }
 
-  private void again(
-      TelegramAddress to,
-      TelegramPage page,
-      int tries,
-      CompletableFuture<Boolean> said,
-      Duration pause) {
-    if (tries <= 1) {
+  private void again(TelegramAddress to, Saying saying, Duration pause) {
+    if (saying.tries() <= 1) {
       LOG.warn("an answer to a command was given up");
-      said.complete(false);
+      saying.said().complete(false);
       return;
     }
     var _ =
@@ -172,7 +244,7 @@ final class BotVoice {
             () -> {
               try {
                 Thread.sleep(pause);
-                attempt(to, page, tries - 1, said);
+                attempt(to, saying.again());
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }

@@ -12,6 +12,7 @@ final class Buttons {
   private final Turns turns;
   private final Questions questions;
   private final BotCommands commands;
+  private final SettingsMenu menu;
   private final BotVoice voice;
   private final TelegramMeters meters;
 
@@ -19,75 +20,81 @@ final class Buttons {
       Turns turns,
       Questions questions,
       BotCommands commands,
+      SettingsMenu menu,
       BotVoice voice,
       TelegramMeters meters) {
     this.turns = turns;
     this.questions = questions;
     this.commands = commands;
+    this.menu = menu;
     this.voice = voice;
     this.meters = meters;
   }
 
+  /// A button that was pressed.
+  ///
+  /// @param by the press as if whoever pressed had written a message in the place of the one with the button
+  /// @param preferences of the chat
+  /// @param under the message with the button
+  record Pressed(
+      CallbackQuery query, String data, Incoming by, Preferences preferences, Message under) {
+
+    Incoming said() {
+      return by.under(preferences);
+    }
+
+    /// What it does: the part before the turn that it is about.
+    String action() {
+      int colon = data.indexOf(':');
+      return colon < 0 ? data : data.substring(0, colon);
+    }
+
+    String turnId() {
+      return data.substring(data.indexOf(':') + 1);
+    }
+  }
+
   /// @return whether the press need not come again
   boolean press(CallbackQuery query) {
-    Words words = Words.in(Words.closest(languageOf(query)));
-    String data = query.getData();
-    if (data == null || !(query.getMessage() instanceof Message under)) {
-      voice.toast(query.getId(), words.say("newest.only"));
-      return true;
+    if (query.getData() == null || !(query.getMessage() instanceof Message under)) {
+      Words words = Words.in(Words.closest(query.getFrom().getLanguageCode()));
+      return toast(query, words.say("newest.only"));
     }
-    TelegramAddress place = Incoming.address(under).speaking(Words.closest(languageOf(query)));
-    String conversation = questions.conversation(place);
-    int colon = data.indexOf(':');
-    String action = colon < 0 ? data : data.substring(0, colon);
-    String turnId = data.substring(colon + 1);
-    return switch (action) {
+    Incoming by = Incoming.of(query, under);
+    String conversation = questions.conversation(by.address());
+    Pressed pressed = new Pressed(query, query.getData(), by, menu.of(conversation), under);
+    Words words = pressed.said().words();
+    return switch (pressed.action()) {
       case "stop" -> {
-        boolean stopped = turns.cancel(new TurnRef(conversation, turnId));
+        boolean stopped = turns.cancel(new TurnRef(conversation, pressed.turnId()));
         yield toast(query, words.say(stopped ? "stop.done" : "stop.none"));
       }
       case "again", "more" -> {
         Optional<Turns.Newest> newest =
-            turns.newest(conversation).filter(n -> n.view().turn().turnId().equals(turnId));
+            turns
+                .newest(conversation)
+                .filter(n -> n.view().turn().turnId().equals(pressed.turnId()));
         yield newest.isEmpty()
             ? toast(query, words.say("newest.only"))
-            : repeat(action, query, newest.get(), place, words);
+            : repeat(pressed, newest.get()) && toast(query, "");
       }
       case "up", "down" -> {
-        meters.feedback(action);
+        meters.feedback(pressed.action());
         yield toast(query, words.say("thanks"));
       }
-      default -> toast(query, commands.pressed(data, conversation, place, words));
+      default -> toast(query, commands.pressed(pressed, conversation));
     };
   }
 
-  private boolean repeat(
-      String action, CallbackQuery query, Turns.Newest newest, TelegramAddress place, Words words) {
-    boolean taken;
-    if (action.equals("again")) {
-      taken = questions.again(newest, "again-" + query.getId(), place);
-    } else {
-      Incoming more =
-          new Incoming(
-              query.getFrom().getId(),
-              place.quoted(),
-              place,
-              "",
-              words.say("more.prompt"),
-              Optional.empty(),
-              false);
-      taken = questions.askApart(more, "more-" + query.getId());
-    }
-    return taken && toast(query, "");
+  private boolean repeat(Pressed pressed, Turns.Newest newest) {
+    String wish = pressed.action() + "-" + pressed.query().getId();
+    return pressed.action().equals("again")
+        ? questions.again(newest, wish, pressed.said().address())
+        : questions.goOn(newest, wish, pressed.said());
   }
 
   private boolean toast(CallbackQuery query, String text) {
     voice.toast(query.getId(), text);
     return true;
-  }
-
-  private static String languageOf(CallbackQuery query) {
-    String code = query.getFrom().getLanguageCode();
-    return code == null ? "" : code;
   }
 }

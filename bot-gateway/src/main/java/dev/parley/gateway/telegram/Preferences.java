@@ -6,6 +6,7 @@ import dev.parley.shared.wire.Sampling;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /// How the bot answers in one chat or topic, as those who are in it have set it. Empty: as it is for everybody.
@@ -13,10 +14,16 @@ import java.util.Optional;
 /// @param preset one of [Presets#NAMES]
 /// @param length `short` or `medium`
 /// @param language of the bot's own words, one of [Words#LANGUAGES]
+/// @param skill name of the one that messages are answered with
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Preferences(String preset, String length, String language) {
+record Preferences(String preset, String length, String language, String skill) {
 
-  static final Preferences NONE = new Preferences("", "", "");
+  static final Preferences NONE = new Preferences("", "", "", "");
+
+  Preferences {
+    // Of what was kept before there were skills.
+    skill = Objects.requireNonNullElse(skill, "");
+  }
 
   /// Shares of the longest answer.
   private static final Map<String, Double> LENGTHS = Map.of("short", 0.25, "medium", 0.5);
@@ -44,15 +51,24 @@ record Preferences(String preset, String length, String language) {
     }
     return Optional.of(
         switch (name) {
-          case "preset" -> new Preferences(value, length, language);
-          case "length" -> new Preferences(preset, value, language);
-          default -> new Preferences(preset, length, value);
+          case "preset" -> new Preferences(value, length, language, skill);
+          case "length" -> new Preferences(preset, value, language, skill);
+          default -> new Preferences(preset, length, value, skill);
         });
   }
 
+  Preferences withSkill(String name) {
+    return new Preferences(preset, length, language, name);
+  }
+
   /// How an answer is drawn.
-  Sampling over(Sampling everybodys) {
-    Sampling drawn = Presets.DEFAULT.named(preset, everybodys).orElse(everybodys);
+  ///
+  /// @param otherPreset of the skill, where the chat has set none
+  Sampling over(Sampling everybodys, String otherPreset) {
+    Sampling drawn =
+        Presets.DEFAULT
+            .named(preset.isEmpty() ? otherPreset : preset, everybodys)
+            .orElse(everybodys);
     int most = (int) Math.ceil(everybodys.maxTokens() * LENGTHS.getOrDefault(length, 1.0));
     return drawn.change().maxTokens(most).build();
   }

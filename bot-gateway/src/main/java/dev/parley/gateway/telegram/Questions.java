@@ -1,12 +1,17 @@
 package dev.parley.gateway.telegram;
 
+import dev.parley.gateway.admission.MessageRates;
 import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.gateway.chat.Submission;
+import dev.parley.gateway.chat.TurnEvent;
+import dev.parley.gateway.chat.TurnListener;
 import dev.parley.gateway.chat.Turns;
+import dev.parley.gateway.conversation.Skill;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.TurnRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,22 +30,25 @@ final class Questions {
   private final TelegramSettings settings;
   private final BotIdentity bot;
   private final BotVoice voice;
-  private final SettingsMenu menu;
+  private final SkillMenu skills;
   private final MovedChats moved;
+  private final MessageRates rates;
 
   Questions(
       Turns turns,
       TelegramSettings settings,
       BotIdentity bot,
       BotVoice voice,
-      SettingsMenu menu,
-      MovedChats moved) {
+      SkillMenu skills,
+      MovedChats moved,
+      MessageRates rates) {
     this.turns = turns;
     this.settings = settings;
     this.bot = bot;
     this.voice = voice;
-    this.menu = menu;
+    this.skills = skills;
     this.moved = moved;
+    this.rates = rates;
   }
 
   /// The conversation of a chat or topic.
@@ -62,14 +70,15 @@ final class Questions {
     }
     if (before.isPresent() && isOneBurst(newest.get(), before.get(), said)) {
       List<ChatMessage> messages = new ArrayList<>(newest.get().request().messages());
-      messages.add(ChatMessage.user(said.text()));
-      Submission joined =
-          replace(newest.get(), id(said), before.get().and(said.address()), messages);
-      if (!isNotNewest(joined)) {
-        return settle(joined, said.address());
+      messages.add(ChatMessage.user(said.question()));
+      Change joined =
+          new Change(newest.get(), id(said), before.get().and(said.address()), messages);
+      Optional<Boolean> taken = replace(joined, said.address());
+      if (taken.isPresent()) {
+        return taken.get();
       }
     }
-    return askApart(said, id(said));
+    return ask(said, id(said), newest, skills.of(said.preferences()), false);
   }
 
   private static String id(Incoming said) {
@@ -88,48 +97,98 @@ final class Questions {
         && before.questions().size() < MOST_OF_A_BURST;
   }
 
-  /// Asks something for itself, whatever was asked before.
+  /// Lets the newest answer, which was cut, go on.
   ///
-  /// @param id names the question: the same is asked once
+  /// @param wish names it: it is fulfilled once
   /// @return whether it need not come again
-  boolean askApart(Incoming said, String id) {
-    return askApart(said, id, false);
+  boolean goOn(Turns.Newest newest, String wish, Incoming said) {
+    Incoming more = said.asking(said.words().say("more.prompt"));
+    return ask(more, wish, Optional.of(newest), skills.of(said.preferences()), false);
+  }
+
+  /// Asks something with a skill.
+  ///
+  /// @return whether it need not come again
+  boolean askAs(Incoming said, Skill skill) {
+    return ask(said, id(said), newest(said), Optional.of(skill), false);
   }
 
   /// Lets the model write what the user might say next. The conversation does not remember it.
   ///
   /// @return whether it need not come again
   boolean draft(Incoming said) {
-    return askApart(said, id(said), true);
+    return ask(said, id(said), newest(said), Optional.empty(), true);
   }
 
-  private boolean askApart(Incoming said, String id, boolean offTheRecord) {
+  private Optional<Turns.Newest> newest(Incoming said) {
+    return turns.newest(conversation(said.address()));
+  }
+
+  /// Asks something for itself, whatever was asked before.
+  ///
+  /// @param id names the question: the same is asked once
+  private boolean ask(
+      Incoming said,
+      String id,
+      Optional<Turns.Newest> before,
+      Optional<Skill> skill,
+      boolean offTheRecord) {
     if (isTooLong(said)) {
       return true;
     }
-    Preferences preferences = menu.of(conversation(said.address()));
+    List<ChatMessage> messages = new ArrayList<>();
+    skill.ifPresent(s -> messages.add(ChatMessage.system(s.instructions())));
+    messages.add(ChatMessage.user(said.question()));
     TurnRequest request =
         new TurnRequest(
             "telegram:" + bot.id(),
             Long.toString(said.user()),
             Lane.INTERACTIVE,
-            said.address().speaking(preferences.speaking(said.address().language())).toReply(),
-            List.of(ChatMessage.user(said.text())),
-            true,
+            said.address().toReply(),
+            messages,
+            skill.map(Skill::history).orElse(true),
             offTheRecord,
-            preferences.over(settings.sampling()).withSeed(seed()));
+            said.preferences()
+                .over(settings.sampling(), skill.map(Skill::preset).orElse(""))
+                .withSeed(seed()));
     InboundMessage message = new InboundMessage(conversation(said.address()), id, request);
-    return settle(turns.submit(message, event -> {}), said.address());
+    return isTooFast(message, said.address())
+        || settle(turns.submit(message, onlyUnderTheNewest(before, said)), said.address());
+  }
+
+  /// Buttons stand under the newest answer: once that is there, the one before loses its own. Should nobody be there
+  /// to take them, who presses one is told that it works for the newest only.
+  private TurnListener onlyUnderTheNewest(Optional<Turns.Newest> before, Incoming said) {
+    Optional<String> last =
+        before.filter(b -> !b.messages().isEmpty()).map(b -> b.messages().getLast());
+    return event -> {
+      if (event instanceof TurnEvent.Ended) {
+        last.ifPresent(id -> voice.bare(said.address(), Integer.parseInt(id)));
+      }
+    };
   }
 
   /// @return whether it was told to be
   private boolean isTooLong(Incoming said) {
-    int length = said.text().length();
-    if (length <= settings.messageChars()) {
+    int length = said.question().length();
+    int most = settings.limits().messageChars();
+    if (length <= most) {
       return false;
     }
-    Words words = Words.in(said.address().language());
-    voice.say(said.address(), words.say("too.long", length, settings.messageChars()));
+    voice.refuse(said.address(), said.words().say("too.long", length, most));
+    return true;
+  }
+
+  /// Asks the rates, and tells the user when to come back. What was admitted already is not refused.
+  ///
+  /// @return whether it was refused
+  private boolean isTooFast(InboundMessage message, TelegramAddress from) {
+    Duration wait = rates.take(message.request().user(), Long.toString(moved.origin(from.chat())));
+    if (wait.isZero() || turns.view(message.ref()).isPresent()) {
+      return false;
+    }
+    Words words = Words.in(from.language());
+    voice.refuse(from, words.say("too.fast", words.time(wait)));
     return true;
   }
 
@@ -145,16 +204,18 @@ final class Questions {
     }
     List<ChatMessage> messages = new ArrayList<>(newest.get().request().messages());
     int place = before.get().questions().indexOf(said.messageId());
-    ChatMessage now = ChatMessage.user(said.text());
+    // Instructions of a skill come before what was said.
+    int at = place + messages.size() - before.get().questions().size();
+    ChatMessage now = ChatMessage.user(said.question());
     if (place < 0
-        || place >= messages.size()
+        || at < 0
         || said.text().isEmpty()
-        || messages.set(place, now).equals(now)
+        || messages.set(at, now).equals(now)
         || isTooLong(said)) {
       return true;
     }
-    Submission anew = replace(newest.get(), id(said) + ".e" + editedS, before.get(), messages);
-    return isNotNewest(anew) || settle(anew, said.address());
+    Change change = new Change(newest.get(), id(said) + ".e" + editedS, before.get(), messages);
+    return replace(change, said.address()).orElse(true);
   }
 
   /// Asks for another answer to a conversation's newest message, in the place of the one there is.
@@ -163,27 +224,49 @@ final class Questions {
   /// @param from who asks, to be told if it cannot be
   /// @return whether it need not come again
   boolean again(Turns.Newest newest, String wish, TelegramAddress from) {
-    return TelegramAddress.of(newest.request().reply())
-        .map(address -> replace(newest, wish, address, newest.request().messages()))
-        .map(submission -> settle(submission, from))
-        .orElse(true);
+    Optional<TelegramAddress> address = TelegramAddress.of(newest.request().reply());
+    if (address.isEmpty()) {
+      return true;
+    }
+    Change same = new Change(newest, wish, address.get(), newest.request().messages());
+    Optional<Boolean> taken = replace(same, from);
+    if (taken.isEmpty()) {
+      voice.refuse(from, Words.in(from.language()).say("newest.only"));
+    }
+    return taken.orElse(true);
   }
 
-  private Submission replace(
+  /// What shall stand in the place of a question.
+  ///
+  /// @param id names the new one
+  private record Change(
       Turns.Newest old, String id, TelegramAddress address, List<ChatMessage> messages) {
-    TurnRequest request = old.request();
-    TurnRequest anew =
-        new TurnRequest(
-            request.tenant(),
-            request.user(),
-            request.lane(),
-            address.toReply(),
-            messages,
-            request.useHistory(),
-            request.offTheRecord(),
-            request.sampling().withSeed(seed()));
-    TurnRef ref = old.view().turn();
-    return turns.replace(ref, new InboundMessage(ref.conversation(), id, anew), event -> {});
+
+    InboundMessage message() {
+      TurnRequest request = old.request();
+      TurnRequest anew =
+          new TurnRequest(
+              request.tenant(),
+              request.user(),
+              request.lane(),
+              address.toReply(),
+              messages,
+              request.useHistory(),
+              request.offTheRecord(),
+              request.sampling().withSeed(seed()));
+      return new InboundMessage(old.view().turn().conversation(), id, anew);
+    }
+  }
+
+  /// @return whether it need not come again; empty when the old one is not the newest any more
+  private Optional<Boolean> replace(Change change, TelegramAddress from) {
+    InboundMessage message = change.message();
+    TurnRef old = change.old().view().turn();
+    if (isTooFast(message, from)) {
+      return Optional.of(true);
+    }
+    Submission anew = turns.replace(old, message, event -> {});
+    return isNotNewest(anew) ? Optional.empty() : Optional.of(settle(anew, from));
   }
 
   private static boolean isNotNewest(Submission submission) {
@@ -207,7 +290,6 @@ final class Questions {
     return switch (submission) {
       case Submission.Accepted accepted -> {
         // The reply shows itself.
-        accepted.subscription().close();
         voice.typing(address);
         yield true;
       }
@@ -225,9 +307,9 @@ final class Questions {
       case UNAVAILABLE -> {
         return false;
       }
-      case TOO_MANY -> voice.say(address, words.say("too.many"));
-      case NOT_NEWEST -> voice.say(address, words.say("newest.only"));
-      case INVALID -> voice.say(address, refused.sentence());
+      case TOO_MANY -> voice.refuse(address, words.say("too.many"));
+      case NOT_NEWEST -> voice.refuse(address, words.say("newest.only"));
+      case INVALID -> voice.refuse(address, refused.sentence());
     }
     return true;
   }

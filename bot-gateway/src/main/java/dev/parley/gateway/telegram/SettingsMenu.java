@@ -7,6 +7,7 @@ import dev.parley.gateway.telegram.markup.RichText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,10 +22,13 @@ final class SettingsMenu {
   private static final int PARTS = 3;
 
   private final PreferenceStore store;
+  private final String model;
   private final ObjectMapper json = new ObjectMapper();
 
-  SettingsMenu(PreferenceStore store) {
+  /// @param model name of the one that answers, which nobody can choose
+  SettingsMenu(PreferenceStore store, String model) {
     this.store = store;
+    this.model = model;
   }
 
   Preferences of(String conversation) {
@@ -43,6 +47,7 @@ final class SettingsMenu {
   /// The menu of a chat.
   TelegramPage page(Preferences now, Words words) {
     StringBuilder text = new StringBuilder(words.say("settings.title"));
+    text.append("\n").append(words.say("settings.model")).append(": ").append(model);
     List<List<Button>> rows = new ArrayList<>();
     for (String name : NAMES) {
       text.append("\n")
@@ -69,7 +74,14 @@ final class SettingsMenu {
     if (parts.length != PARTS || !parts[0].equals(ACTION)) {
       return Optional.empty();
     }
-    Optional<Preferences> changed = of(conversation).with(parts[1], parts[2]);
+    return change(conversation, now -> now.with(parts[1], parts[2]));
+  }
+
+  /// @param to empty where it cannot be changed so
+  /// @return what is set now
+  Optional<Preferences> change(
+      String conversation, Function<Preferences, Optional<Preferences>> to) {
+    Optional<Preferences> changed = to.apply(of(conversation));
     changed.ifPresent(now -> store.set(conversation, write(now)));
     return changed;
   }

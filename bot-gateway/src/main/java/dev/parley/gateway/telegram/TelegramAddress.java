@@ -28,6 +28,11 @@ record TelegramAddress(
     }
   }
 
+  /// Somewhere in a chat, in answer to nothing.
+  static TelegramAddress of(long chat) {
+    return new TelegramAddress(chat, 0, List.of(0), 0, chat < 0, Words.LANGUAGES.getFirst());
+  }
+
   /// Empty for an address on another platform.
   ///
   /// @throws IllegalArgumentException when it is not of the form that [#toReply] writes

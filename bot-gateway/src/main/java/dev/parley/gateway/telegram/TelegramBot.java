@@ -1,5 +1,6 @@
 package dev.parley.gateway.telegram;
 
+import dev.parley.gateway.admission.MessageRates;
 import dev.parley.gateway.chat.Turns;
 import dev.parley.gateway.reply.EditPacer;
 import dev.parley.gateway.reply.ReplyPlatform;
@@ -50,6 +51,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   private final MovedChats moved;
   private final TelegramReply.Ports ports;
   private final PreferenceStore preferences;
+  private final MessageRates rates;
 
   /// After the stop it drops what it is given: nobody waits for it any more.
   private final ScheduledThreadPoolExecutor timer =
@@ -69,6 +71,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
 
   /// @param budget makes what the bot may send
   /// @param preferences keeps what chats have set
+  /// @param rates how much people may ask
   /// @param clock milliseconds
   /// @param loop runs a task on the gateway's machine thread
   public TelegramBot(
@@ -76,12 +79,14 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
       TelegramLimits limits,
       Function<TelegramLimits, SendBudget> budget,
       PreferenceStore preferences,
+      MessageRates rates,
       MeterRegistry registry,
       LongSupplier clock,
       Consumer<Runnable> loop) {
     this.settings = settings;
     this.limits = limits;
     this.preferences = preferences;
+    this.rates = rates;
     this.moved = new MovedChats(preferences);
     this.api = new TelegramApi(settings.token(), settings.api(), limits.poll());
     this.meters = new TelegramMeters(registry);
@@ -155,24 +160,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     User me = insist("getMe", () -> api.call(new GetMe()));
     BotIdentity bot = new BotIdentity(me.getId(), me.getUserName());
     identity = Optional.of(bot);
-    BotVoice voice = new BotVoice(ports);
-    SettingsMenu menu = new SettingsMenu(preferences);
-    Questions questions = new Questions(turns, settings, bot, voice, menu, moved);
-    BotCommands commands =
-        new BotCommands(turns, questions, voice, menu, historyHours, settings.userInFlight());
-    Buttons buttons = new Buttons(turns, questions, commands, voice, meters);
-    inbox =
-        Optional.of(
-            new TelegramInbox(
-                bot,
-                questions,
-                commands,
-                buttons,
-                voice,
-                new Documents(api),
-                settings.guests(),
-                moved,
-                meters));
+    inbox = Optional.of(inbox(turns, bot, historyHours));
     for (Locale language : Words.LANGUAGES) {
       insist("setMyCommands", () -> api.call(commands(language)));
     }
@@ -189,6 +177,36 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
       polling.start();
     }
     LOG.info("@{} takes messages in Telegram, by {}", bot.name(), how());
+  }
+
+  private TelegramInbox inbox(Turns turns, BotIdentity bot, long historyHours) {
+    BotVoice voice = new BotVoice(ports);
+    SettingsMenu menu = new SettingsMenu(preferences, settings.model());
+    SkillMenu skills = new SkillMenu(settings.skills(), menu);
+    Questions questions = new Questions(turns, settings, bot, voice, skills, moved, rates);
+    Bans bans = new Bans(preferences);
+    KnownChats chats = new KnownChats(preferences);
+    AdminCommands admin =
+        new AdminCommands(
+            settings.guests(),
+            bans,
+            new Announcement(chats, preferences, voice),
+            settings.limits(),
+            voice);
+    BotCommands commands =
+        new BotCommands(
+            turns, questions, voice, menu, skills, admin, historyHours, settings.limits());
+    return new TelegramInbox(
+        bot,
+        questions,
+        commands,
+        new Buttons(turns, questions, commands, menu, voice, meters),
+        menu,
+        voice,
+        new Documents(api),
+        new Door(settings.guests(), bans, chats),
+        moved,
+        meters);
   }
 
   private String how() {

@@ -35,9 +35,10 @@ final class TelegramInbox implements AutoCloseable {
   private final Questions questions;
   private final BotCommands commands;
   private final Buttons buttons;
+  private final SettingsMenu menu;
   private final BotVoice voice;
   private final Documents documents;
-  private final Guests guests;
+  private final Door door;
   private final MovedChats moved;
   private final TelegramMeters meters;
   private final ExecutorService chats =
@@ -48,18 +49,20 @@ final class TelegramInbox implements AutoCloseable {
       Questions questions,
       BotCommands commands,
       Buttons buttons,
+      SettingsMenu menu,
       BotVoice voice,
       Documents documents,
-      Guests guests,
+      Door door,
       MovedChats moved,
       TelegramMeters meters) {
     this.bot = bot;
     this.questions = questions;
     this.commands = commands;
     this.buttons = buttons;
+    this.menu = menu;
     this.voice = voice;
     this.documents = documents;
-    this.guests = guests;
+    this.door = door;
     this.moved = moved;
     this.meters = meters;
   }
@@ -145,44 +148,46 @@ final class TelegramInbox implements AutoCloseable {
     if (incoming.isEmpty()) {
       return true;
     }
-    Incoming said = incoming.get();
     User user = message.getFrom();
-    if (!guests.mayUse(user.getId(), user.getUserName(), message.getChatId())) {
+    if (!door.lets(user, message.getChatId())) {
       meters.denied();
-      Words words = Words.in(said.address().language());
-      voice.say(said.address(), words.say("denied", Long.toString(user.getId())));
+      TelegramAddress to = incoming.get().address();
+      voice.refuse(to, Words.in(to.language()).say("denied", Long.toString(user.getId())));
       return true;
     }
-    if (!said.command().isEmpty()) {
-      return commands.run(said);
-    }
-    Words words = Words.in(said.address().language());
-    if (said.document().isPresent()) {
-      return document(said, said.document().get(), words);
-    }
-    if (said.other() || said.text().isEmpty()) {
-      voice.say(said.address(), words.say(said.other() ? "unsupported" : "start"));
-      return true;
-    }
-    return questions.ask(said);
+    String conversation = questions.conversation(incoming.get().address());
+    Incoming said = incoming.get().under(menu.of(conversation));
+    return (said.document().isPresent() && BotCommands.wantsText(said))
+        ? document(said, said.document().get())
+        : act(said);
   }
 
-  private boolean document(Incoming said, Document document, Words words) {
+  private boolean document(Incoming said, Document document) {
     return switch (documents.read(document)) {
-      case Documents.Read.Text(String text) ->
-          questions.ask(said.asking(said.text().isEmpty() ? text : said.text() + "\n\n" + text));
+      case Documents.Read.Text(String text) -> act(said.with(text));
       case Documents.Read.Not(String reason) -> {
-        voice.say(said.address(), words.say(reason));
+        voice.refuse(said.address(), said.words().say(reason));
         yield true;
       }
       case Documents.Read.Later later -> false;
     };
   }
 
+  private boolean act(Incoming said) {
+    if (!said.command().isEmpty()) {
+      return commands.run(said);
+    }
+    if (said.other() || said.text().isEmpty()) {
+      voice.refuse(said.address(), said.words().say(said.other() ? "unsupported" : "start"));
+      return true;
+    }
+    return questions.ask(said);
+  }
+
   private boolean pressed(CallbackQuery query) {
     MaybeInaccessibleMessage under = query.getMessage();
     long chat = under == null ? 0 : under.getChatId();
-    if (!guests.mayUse(query.getFrom().getId(), query.getFrom().getUserName(), chat)) {
+    if (!door.lets(query.getFrom(), chat)) {
       meters.denied();
       return true;
     }

@@ -12,6 +12,7 @@ final class TelegramMeters {
   private final Counter conflicts;
   private final Counter denied;
   private final Counter dropped;
+  private final Counter unsaid;
 
   TelegramMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -39,6 +40,10 @@ final class TelegramMeters {
         Counter.builder("parley.telegram.dropped")
             .description("Updates that could not be handled: bugs.")
             .register(registry);
+    unsaid =
+        Counter.builder("parley.telegram.unsaid")
+            .description("Sentences of the bot's own that were too many for a chat.")
+            .register(registry);
   }
 
   /// Somebody who may not use the bot did.
@@ -49,6 +54,11 @@ final class TelegramMeters {
   /// An update that nothing could be done with.
   void dropped() {
     dropped.increment();
+  }
+
+  /// A sentence of the bot's own that was one too many.
+  void unsaid() {
+    unsaid.increment();
   }
 
   void flood() {

@@ -1,5 +1,6 @@
 package dev.parley.gateway.telegram;
 
+import dev.parley.gateway.conversation.Skills;
 import dev.parley.shared.config.ConfigException;
 import dev.parley.shared.config.Secret;
 import dev.parley.shared.runtime.Sha256;
@@ -14,17 +15,17 @@ import java.util.regex.Pattern;
 /// @param api the server of the Bot API
 /// @param webhook where Telegram shall post updates; empty for long polling
 /// @param guests who may use the bot
+/// @param model name of the model that answers
 /// @param sampling how answers are drawn; each turn gets its own seed
-/// @param userInFlight answers that one person may have in progress
-/// @param messageChars the longest message that is taken, in UTF-16 units
 public record TelegramSettings(
     Secret token,
     URI api,
     Optional<Webhook> webhook,
     Guests guests,
+    String model,
     Sampling sampling,
-    int messageChars,
-    int userInFlight) {
+    Skills skills,
+    AskLimits limits) {
 
   /// @param url public address, whose path is that of the gateway's webhook
   /// @param secret sent by Telegram with every update

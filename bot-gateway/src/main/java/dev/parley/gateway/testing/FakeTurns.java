@@ -226,7 +226,7 @@ public final class FakeTurns implements Turns {
           .filter(turn -> turn.message.conversation().equals(conversation))
           .filter(turn -> !retracted.contains(turn.message.ref()))
           .reduce((earlier, later) -> later)
-          .map(turn -> new Newest(viewOf(turn), turn.message.request()));
+          .map(turn -> new Newest(viewOf(turn), turn.message.request(), List.of()));
     } finally {
       lock.unlock();
     }

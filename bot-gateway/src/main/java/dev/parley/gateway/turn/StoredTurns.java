@@ -57,7 +57,9 @@ final class StoredTurns {
               case ViewReply.Found found ->
                   Optional.of(
                       new Turns.Newest(
-                          view(found.turn()), Wire.decodeRequest(found.turn().request())));
+                          view(found.turn()),
+                          Wire.decodeRequest(found.turn().request()),
+                          messages(found.turn())));
             });
   }
 

@@ -66,6 +66,28 @@ final class PromptBuilderTest {
   }
 
   @Test
+  void instructions_come_before_what_was_said_and_those_of_earlier_messages_are_over() {
+    PastExchange past =
+        new PastExchange(
+            "t1",
+            List.of(ChatMessage.system("Translate."), ChatMessage.user("before")),
+            "vorher",
+            List.of(),
+            "",
+            10,
+            EndReason.STOP);
+
+    Prompt prompt =
+        build(
+            request(ReplyAddress.WEB, ChatMessage.system("Rhyme."), ChatMessage.user("now")),
+            List.of(past));
+
+    assertThat(prompt.messages())
+        .extracting(ChatMessage::content)
+        .containsExactly("Rhyme.", "before", "vorher", "now");
+  }
+
+  @Test
   void the_oldest_go_when_the_history_is_too_long() {
     List<PastExchange> history = new ArrayList<>();
     for (int i = 0; i < 11; i++) {

@@ -9,6 +9,8 @@ import dev.parley.doubles.telegram.TelegramDouble;
 import dev.parley.doubles.telegram.Transcript;
 import dev.parley.doubles.telegram.User;
 import dev.parley.gateway.admission.AdmissionLimits;
+import dev.parley.gateway.admission.MessageRates;
+import dev.parley.gateway.conversation.Skills;
 import dev.parley.gateway.reply.LocalSendBudget;
 import dev.parley.gateway.turn.TestGateways;
 import dev.parley.shared.config.Secret;
@@ -38,6 +40,7 @@ import java.util.function.Predicate;
 final class BotUnderTest implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
   static final String NOT_WANTED = "@mallory";
+  static final String ADMIN = "@root";
   static final int MESSAGE_CHARS = 3_000;
 
   static final Secret SECRET = new Secret("the-secret_of_tests");
@@ -48,19 +51,11 @@ final class BotUnderTest implements AutoCloseable {
   final Chat chat = telegram.users().privateChat(ann);
   private final Map<TurnRef, String> attempts = new ConcurrentHashMap<>();
   private final Map<TurnRef, Integer> said = new ConcurrentHashMap<>();
-  private final Map<String, String> settings = new ConcurrentHashMap<>();
-  private final PreferenceStore preferences =
-      new PreferenceStore() {
-        @Override
-        public Optional<String> find(String conversation) {
-          return Optional.ofNullable(settings.get(conversation));
-        }
+  private final PreferenceStore preferences = new FakePreferences();
 
-        @Override
-        public void set(String conversation, String json) {
-          settings.put(conversation, json);
-        }
-      };
+  /// How much people may ask; anything unless a test says otherwise.
+  volatile MessageRates rates = (user, chat) -> Duration.ZERO;
+
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<TelegramBot> bots = new ArrayList<>();
   private final List<TestGateways.TestGateway> started = new ArrayList<>();
@@ -116,6 +111,7 @@ final class BotUnderTest implements AutoCloseable {
                       TelegramLimits.DEFAULT,
                       limits -> new LocalSendBudget(limits.all(), System::currentTimeMillis),
                       preferences,
+                      (user, chat) -> rates.take(user, chat),
                       registry,
                       System::currentTimeMillis,
                       loop::post);
@@ -133,10 +129,11 @@ final class BotUnderTest implements AutoCloseable {
         new Secret(telegram.token()),
         telegram.url(),
         webhook,
-        Guests.of(List.of(), List.of(NOT_WANTED)),
+        Guests.of(List.of(), List.of(NOT_WANTED), List.of(ADMIN)),
+        "test-model",
         Sampling.greedy(100),
-        MESSAGE_CHARS,
-        4);
+        Skills.ours(),
+        new AskLimits(MESSAGE_CHARS, 4, MessageRates.Hourly.ANY));
   }
 
   /// Another program with the bot's token.

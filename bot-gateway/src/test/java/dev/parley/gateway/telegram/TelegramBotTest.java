@@ -75,6 +75,20 @@ final class TelegramBotTest {
   }
 
   @Test
+  void only_the_newest_answer_has_buttons() throws InterruptedException {
+    Message first = bot.asks("One?");
+    bot.answers("1");
+    Message old = bot.answer(first, m -> m.button("🔄 Regenerate").isPresent());
+
+    Message second = bot.asks("Two?");
+    bot.answers("2");
+
+    bot.answer(second, m -> m.button("🔄 Regenerate").isPresent());
+    bot.sees(t -> labels(t.now(old)).isEmpty());
+    assertThat(bot.sees(t -> true).now(old).text()).isEqualTo("1");
+  }
+
+  @Test
   void the_same_update_twice_is_one_answer() throws InterruptedException {
     bot.telegram.repeatUpdates(1, 7);
     Message question = bot.asks("Hello?");

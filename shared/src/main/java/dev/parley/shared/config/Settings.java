@@ -302,6 +302,12 @@ public final class Settings {
           "text",
           "You are a helpful assistant.",
           "What the model is told first when a client sends no system message.");
+  public static final Setting<Path> SKILLS =
+      free(
+          "PARLEY_SKILLS",
+          path(),
+          "path",
+          "A YAML file of skills, which come on top of ours or in their place; unset: ours alone.");
   public static final Setting<Integer> HISTORY_TOKENS =
       set(
           "PARLEY_HISTORY_TOKENS",
@@ -376,6 +382,28 @@ public final class Settings {
           "ids, @names",
           "",
           "These users and chats may not, whatever is allowed.");
+  public static final Setting<List<String>> TELEGRAM_ADMINS =
+      set(
+          "TELEGRAM_ADMINS",
+          texts(),
+          "ids, @names",
+          "",
+          "These users may always, and have /ban, /unban, /limits and /announce; empty: nobody"
+              + " has.");
+  public static final Setting<Integer> TELEGRAM_USER_HOURLY =
+      set(
+          "TELEGRAM_USER_HOURLY",
+          wholeNumber(0, 100_000),
+          "messages an hour",
+          "120",
+          "Messages of one user, half of them at once; 0: any number.");
+  public static final Setting<Integer> TELEGRAM_CHAT_HOURLY =
+      set(
+          "TELEGRAM_CHAT_HOURLY",
+          wholeNumber(0, 100_000),
+          "messages an hour",
+          "600",
+          "Messages of all users of one chat, half of them at once; 0: any number.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =

@@ -2,6 +2,7 @@ package dev.parley.shared.redis;
 
 import dev.parley.shared.turn.StoreUnavailable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import redis.clients.jedis.params.SetParams;
 
@@ -27,6 +28,28 @@ public final class RedisValues implements AutoCloseable {
   public void set(String name, String value, Duration keep) {
     scripts.command(
         "set", redis -> redis.set(key(name), value, SetParams.setParams().px(keep.toMillis())));
+  }
+
+  /// Puts something into a set.
+  ///
+  /// @param keep a member is forgotten if it is not added again for so long
+  /// @throws StoreUnavailable when Redis does not answer
+  public void add(String name, String member, Duration keep) {
+    scripts.command(
+        "zadd",
+        redis -> {
+          double now = System.currentTimeMillis();
+          redis.zadd(key(name), now, member);
+          redis.zremrangeByScore(key(name), 0, now - keep.toMillis());
+          return redis.pexpire(key(name), keep.toMillis());
+        });
+  }
+
+  /// The members of a set, the one that was added the longest ago first.
+  ///
+  /// @throws StoreUnavailable when Redis does not answer
+  public List<String> all(String name) {
+    return scripts.command("zrange", redis -> redis.zrange(key(name), 0, -1));
   }
 
   private String key(String name) {
