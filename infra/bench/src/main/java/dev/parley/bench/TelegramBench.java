@@ -4,6 +4,7 @@ import dev.parley.doubles.telegram.Message;
 import dev.parley.doubles.telegram.TelegramDouble;
 import dev.parley.doubles.telegram.Transcript;
 import dev.parley.doubles.telegram.WebhookRoute;
+import dev.parley.shared.runtime.Threads;
 import dev.parley.standalone.Node;
 import java.net.URI;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,17 @@ final class TelegramBench implements Callable<Integer> {
 
   private static final int SLOTS = 64;
   private static final double P95 = 95;
+
+  private static final int TEN = 10;
+  private static final int FLOOD_ROUNDS = 3;
+  private static final long FLOOD_EVERY_NS = 20_000_000;
+
+  private static final String MODEL = "smollm2-135m";
+  private static final int MODEL_SLOTS = 8;
+  private static final int MODEL_TOKENS = 160;
+  private static final List<String> TOPICS =
+      List.of("lighthouses", "railways", "orchards", "harbours", "libraries", "glaciers");
+
   private static final long READS_MS = 3_000;
 
   private static final double ONE_FIRST_MS = 250;
@@ -54,7 +68,10 @@ final class TelegramBench implements Callable<Integer> {
   @Option(names = "--updates", paramLabel = "N", description = "By webhook (default 1000).")
   private int updates = 1_000;
 
-  @Option(names = "--only", paramLabel = "one|30|200|webhook", description = "One part alone.")
+  @Option(
+      names = "--only",
+      paramLabel = "one|30|200|flood|webhook|model",
+      description = "One part alone.")
   private String only = "";
 
   @Override
@@ -72,8 +89,14 @@ final class TelegramBench implements Callable<Integer> {
     if (only.isEmpty() || only.equals("200")) {
       many(report, "200 chats", 180, 20, 400, 0);
     }
+    if (only.isEmpty() || only.equals("flood")) {
+      flood(report);
+    }
     if (only.isEmpty() || only.equals("webhook")) {
       webhook(report);
+    }
+    if (only.isEmpty() || only.equals("model")) {
+      model(report);
     }
     out.write(report.build());
     return 0;
@@ -147,6 +170,104 @@ final class TelegramBench implements Callable<Integer> {
       percentile(report, name + ", last words p95", seen, TelegramCrowd.Seen::lastMs);
       common(report, name, telegram, seen);
     }
+  }
+
+  /// Ten people ask, with and without an eleventh who does not stop writing.
+  private static void flood(BenchReport.Builder report) throws Exception {
+    try (TelegramDouble telegram = TelegramDouble.start();
+        Rig rig = Rig.start(settings(telegram))) {
+      rig.addGateway();
+      rig.addWorker();
+      rig.awaitReady();
+      TelegramCrowd crowd = new TelegramCrowd(telegram, TEN, 0);
+      TelegramCrowd heavy = new TelegramCrowd(telegram, 1, 0);
+      for (Message question : crowd.ask(20)) {
+        crowd.awaitAnswer(question);
+      }
+      List<TelegramCrowd.Seen> calm = new ArrayList<>();
+      List<TelegramCrowd.Seen> beside = new ArrayList<>();
+      try (EngineEar ear = new EngineEar(rig.redis())) {
+        for (int round = 0; round < FLOOD_ROUNDS; round++) {
+          Thread.sleep(READS_MS);
+          for (Message question : crowd.ask(60)) {
+            calm.add(crowd.seen(question, ear));
+          }
+          Thread.sleep(READS_MS);
+          AtomicBoolean over = new AtomicBoolean();
+          Thread writer = Threads.start("heavy-writer", () -> writesUntil(heavy, over));
+          for (Message question : crowd.ask(60)) {
+            beside.add(crowd.seen(question, ear));
+          }
+          over.set(true);
+          writer.join();
+        }
+      }
+      percentile(report, "10 chats, first words p95", calm, TelegramCrowd.Seen::firstMs);
+      Figure first =
+          percentile(
+              report,
+              "10 chats beside one who floods, first words p95",
+              beside,
+              TelegramCrowd.Seen::firstMs);
+      report.target(Target.atMost(first, MANY_FIRST_MS));
+      common(report, "10 chats beside one who floods", telegram, beside);
+    }
+  }
+
+  private static void writesUntil(TelegramCrowd heavy, AtomicBoolean over) {
+    while (!over.get()) {
+      heavy.ask(0, 60);
+      LockSupport.parkNanos(FLOOD_EVERY_NS);
+    }
+  }
+
+  // ---- a model that really writes
+
+  private void model(BenchReport.Builder report) throws Exception {
+    try (TelegramDouble telegram = TelegramDouble.start()) {
+      Map<String, String> settings = settings(telegram);
+      settings.put("PARLEY_ENGINE", "llama");
+      settings.put("PARLEY_MODEL", MODEL);
+      settings.put("PARLEY_SLOTS", Integer.toString(MODEL_SLOTS));
+      settings.put("PARLEY_MAX_TOKENS", Integer.toString(MODEL_TOKENS));
+      try (Rig rig = Rig.start(settings)) {
+        rig.addGateway();
+        rig.addWorker();
+        rig.awaitReady();
+        TelegramCrowd crowd = new TelegramCrowd(telegram, MODEL_SLOTS, 0);
+        crowd.awaitAnswer(crowd.say(0, "Hello!"));
+        List<TelegramCrowd.Seen> alone = new ArrayList<>();
+        List<TelegramCrowd.Seen> together = new ArrayList<>();
+        try (EngineEar ear = new EngineEar(rig.redis())) {
+          for (int i = 0; i < questions; i++) {
+            Thread.sleep(READS_MS);
+            alone.add(crowd.seenFormatted(crowd.say(0, "Write about " + topic(i) + "."), ear));
+          }
+          List<Message> asked = new ArrayList<>();
+          for (int i = 0; i < MODEL_SLOTS; i++) {
+            asked.add(crowd.say(i, "Write about " + topic(i) + "."));
+          }
+          for (Message question : asked) {
+            together.add(crowd.seenFormatted(question, ear));
+          }
+        }
+        Figure first =
+            percentile(report, MODEL + ", first words p95", alone, TelegramCrowd.Seen::firstMs);
+        Figure last =
+            percentile(report, MODEL + ", last words p95", alone, TelegramCrowd.Seen::lastMs);
+        report.target(Target.atMost(first, ONE_FIRST_MS)).target(Target.atMost(last, ONE_LAST_MS));
+        String many = MODEL + ", %d chats".formatted(MODEL_SLOTS);
+        percentile(report, many + ", first words p95", together, TelegramCrowd.Seen::firstMs);
+        percentile(report, many + ", last words p95", together, TelegramCrowd.Seen::lastMs);
+        Figure early = count(report, many + ", calls too early", telegram.violations().size());
+        report.target(Target.atMost(early, 0));
+        tooEarly(report, many, telegram);
+      }
+    }
+  }
+
+  private static String topic(int i) {
+    return TOPICS.get(i % TOPICS.size());
   }
 
   private static void common(

@@ -17,6 +17,9 @@ final class TelegramCrowd {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final String AGAIN = "🔄 Regenerate";
 
+  /// What the bot says of a place in the queue.
+  private static final String WAITS = "before yours";
+
   /// @param group whether the bot has to be mentioned
   private record Place(User user, Chat chat, boolean group) {}
 
@@ -57,7 +60,15 @@ final class TelegramCrowd {
   }
 
   private Message ask(Place place, int words) {
-    String text = "please write " + words + " words";
+    return say(place, "please write " + words + " words");
+  }
+
+  /// One of them says something.
+  Message say(int who, String text) {
+    return say(places.get(who), text);
+  }
+
+  private Message say(Place place, String text) {
     return telegram
         .users()
         .says(
@@ -74,9 +85,28 @@ final class TelegramCrowd {
         LIMIT);
   }
 
+  /// What was seen of a model's own words, which are shown without their Markdown: whether they are exact is not
+  /// looked at.
+  Seen seenFormatted(Message question, EngineEar ear) throws InterruptedException {
+    Message reply = awaitAnswer(question).repliesTo(question).getFirst();
+    EngineEar.Heard heard = heard(question, ear);
+    Optional<Long> first = since(reply, v -> !v.text().equals("…") && !v.text().contains(WAITS));
+    Optional<Long> last =
+        since(reply, v -> v.allButtons().anyMatch(button -> button.text().equals(AGAIN)));
+    return new Seen(
+        first.orElse(Long.MAX_VALUE) - heard.firstMs(),
+        last.orElse(Long.MAX_VALUE) - heard.lastMs(),
+        reply.versions().size(),
+        true);
+  }
+
+  private EngineEar.Heard heard(Message question, EngineEar ear) {
+    return ear.in("tg:" + telegram.bot().id() + ":" + question.chat().id());
+  }
+
   Seen seen(Message question, EngineEar ear) throws InterruptedException {
     Message reply = awaitAnswer(question).repliesTo(question).getFirst();
-    EngineEar.Heard heard = ear.in("tg:" + telegram.bot().id() + ":" + question.chat().id());
+    EngineEar.Heard heard = heard(question, ear);
     String whole = heard.text().strip();
     // Neither the placeholder nor a place in the queue is an answer's beginning.
     long first = since(reply, v -> whole.startsWith(v.text())).orElse(Long.MAX_VALUE);
