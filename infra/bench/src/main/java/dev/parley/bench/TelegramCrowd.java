@@ -15,6 +15,7 @@ import java.util.function.Predicate;
 /// People in chats with the bot, who ask at the same time, and what they then saw.
 final class TelegramCrowd {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration READS = Duration.ofSeconds(3);
   private static final String AGAIN = "🔄 Regenerate";
 
   /// What the bot says of a place in the queue.
@@ -75,6 +76,11 @@ final class TelegramCrowd {
             place.user(),
             place.chat(),
             place.group() ? "@" + telegram.bot().username().orElseThrow() + " " + text : text);
+  }
+
+  /// Who was answered reads before he asks again.
+  void reads() throws InterruptedException {
+    Thread.sleep(READS);
   }
 
   /// Waits until a question is answered.
