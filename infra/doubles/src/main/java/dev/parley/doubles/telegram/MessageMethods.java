@@ -172,6 +172,7 @@ final class MessageMethods {
     ChatAccess.ReplyTo replyTo = ChatAccess.replyTo(chat, topic, args);
     NewMessage placed =
         said.in(topicOf(chat, topic, replyTo)).replyingTo(replyTo.message(), replyTo.quote());
+    chat.endDrafts(now);
     return Answer.done(json.message(world.add(chat, placed, now)));
   }
 
