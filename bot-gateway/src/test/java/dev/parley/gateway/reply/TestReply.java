@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   static final ReplyLimits LIMITS = new ReplyLimits(300, 10_000, 500);
   static final int PAGE_CHARS = 20;
   static final long DELIVER_BY_MS = 100_000;
+  static final long PREVIEW_MS = 5_000;
 
   private static final TurnRef REF = new TurnRef("c", "t");
 
@@ -48,6 +50,8 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   private boolean unreachable;
   private @Nullable Runnable waiting;
   private boolean crowded;
+  private boolean previews;
+  private TurnState state = TurnState.RUNNING;
   private long now;
 
   private TestReply(boolean canFind, boolean adopted, int placing, List<String> parts) {
@@ -83,6 +87,24 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   }
 
   // ---- what the test does
+
+  /// The platform can show a page in passing.
+  TestReply whereThereArePreviews() {
+    previews = true;
+    return this;
+  }
+
+  /// Another gateway, or another reply, found that there are none.
+  TestReply whereThereAreNoPreviews() {
+    previews = false;
+    return this;
+  }
+
+  /// The conversation's earlier answer goes on.
+  TestReply isBehindAnother(boolean behind) {
+    state = behind ? TurnState.WAITING : TurnState.RUNNING;
+    return this;
+  }
 
   TestReply says(String answer) {
     text = answer;
@@ -206,7 +228,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   public ReplyContent content() {
     return ended
         ? new ReplyContent(TurnState.DONE, 0, 0, text, Optional.of(EndReason.STOP))
-        : new ReplyContent(TurnState.RUNNING, 0, 0, text, Optional.empty());
+        : new ReplyContent(state, 0, 0, text, Optional.empty());
   }
 
   @Override
@@ -277,6 +299,16 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   @Override
   public void delete(TurnRef ref, String messageId, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("delete " + messageId, then));
+  }
+
+  @Override
+  public OptionalLong previewMs() {
+    return previews ? OptionalLong.of(PREVIEW_MS) : OptionalLong.empty();
+  }
+
+  @Override
+  public void preview(TurnRef ref, String message, Consumer<Result> then) {
+    platformCalls.add(new PlatformCall("preview " + message, then));
   }
 
   @Override
