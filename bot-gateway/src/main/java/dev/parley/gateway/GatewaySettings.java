@@ -98,6 +98,7 @@ record GatewaySettings(
                         .find(Settings.TELEGRAM_WEBHOOK_SECRET)
                         .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
         Guests.of(config.get(Settings.TELEGRAM_ALLOW), config.get(Settings.TELEGRAM_DENY)),
+        config.get(Settings.TELEGRAM_DRAFTS),
         sampling(config),
         config.get(Settings.MESSAGE_CHARS),
         config.get(Settings.USER_IN_FLIGHT));

@@ -5,6 +5,7 @@ import dev.parley.gateway.telegram.markup.Span;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessageDraft;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.MessageEntity;
@@ -29,6 +30,15 @@ final class Messages {
         .replyParameters(quoting ? quote(to) : null)
         .replyMarkup(keyboard(page))
         .build();
+  }
+
+  static SendMessageDraft draft(TelegramAddress to, TelegramPage page) {
+    return new StoppableDraft(
+        to.chat(),
+        to.thread() == 0 ? null : to.thread(),
+        Drafts.id(to),
+        page.text().text(),
+        entities(page.text()));
   }
 
   static EditMessageText edit(TelegramAddress at, int messageId, TelegramPage page) {

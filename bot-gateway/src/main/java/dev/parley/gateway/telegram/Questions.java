@@ -73,7 +73,11 @@ final class Questions {
   }
 
   private static String id(Incoming said) {
-    return "m" + said.messageId();
+    return id(said.messageId());
+  }
+
+  private static String id(int messageId) {
+    return "m" + messageId;
   }
 
   /// Whether two messages of one person came so soon after each other that they are meant together: Telegram
@@ -197,6 +201,25 @@ final class Questions {
         .newest(TelegramAddress.conversation(bot.id(), moved.origin(chat), 0))
         .filter(n -> n.view().end().isEmpty())
         .ifPresent(n -> turns.cancel(n.view().turn()));
+  }
+
+  /// Ends the answer that a draft previews: to the conversation's newest question, or to an earlier one that the newest
+  /// waits for.
+  void stopDraft(long chat, int thread, int draft) {
+    String conversation = TelegramAddress.conversation(bot.id(), moved.origin(chat), thread);
+    boolean newest =
+        turns
+            .newest(conversation)
+            .filter(n -> isOf(draft, n.request()))
+            .map(n -> turns.cancel(n.view().turn()))
+            .orElse(false);
+    if (!newest) {
+      turns.cancel(InboundMessage.refOf(conversation, id(draft)));
+    }
+  }
+
+  private static boolean isOf(int draft, TurnRequest request) {
+    return TelegramAddress.of(request.reply()).map(a -> Drafts.id(a) == draft).orElse(false);
   }
 
   private static long seed() {

@@ -8,6 +8,7 @@ import dev.parley.gateway.reply.Urgency;
 import dev.parley.shared.turn.TurnRef;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
       TelegramLimits limits,
       TelegramMeters meters,
       MovedChats moved,
+      Drafts drafts,
       Consumer<Runnable> loop) {
 
     /// Makes a call for which the pacer gave leave.
@@ -90,7 +92,8 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   public void send(TurnRef ref, int part, TelegramPage page, Consumer<Result> then) {
     Function<TelegramPage, BotApiMethod<Message>> method =
         shown -> Messages.send(address, shown, part == 0);
-    call(method, page, message -> message.getMessageId().toString(), then);
+    call(
+        method, page, result -> result(result, message -> message.getMessageId().toString()), then);
   }
 
   @Override
@@ -98,7 +101,28 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
     int id = Integer.parseInt(messageId);
     Function<TelegramPage, BotApiMethod<Serializable>> method =
         shown -> Messages.edit(address, id, shown);
-    call(method, page, done -> messageId, then);
+    call(method, page, result -> result(result, done -> messageId), then);
+  }
+
+  @Override
+  public OptionalLong previewMs() {
+    return ports.drafts().worksIn(address)
+        ? OptionalLong.of(Drafts.AGAIN_MS)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void preview(TurnRef ref, TelegramPage page, Consumer<Result> then) {
+    Function<TelegramPage, BotApiMethod<Boolean>> method = shown -> Messages.draft(address, shown);
+    call(method, Drafts.of(page), this::previewed, then);
+  }
+
+  private Result previewed(ApiResult<Boolean> result) {
+    if (result instanceof ApiResult.Refused<Boolean> refused && refused.code() != UNAUTHORIZED) {
+      ports.drafts().refused(refused);
+      return new Result.Gone();
+    }
+    return result(result, done -> "");
   }
 
   @Override
@@ -121,16 +145,16 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private <T extends Serializable> void call(
       Function<TelegramPage, BotApiMethod<T>> method,
       TelegramPage page,
-      Function<T, String> id,
+      Function<ApiResult<T>, Result> read,
       Consumer<Result> then) {
     ports.call(
         method.apply(page),
         result -> {
           if (page.text().spans().isEmpty() || !refusesMarkup(result)) {
-            then.accept(result(result, id));
+            then.accept(read.apply(result));
           } else {
             ports.meters().plainFallback();
-            call(method, Messages.plain(page), id, then);
+            call(method, Messages.plain(page), read, then);
           }
         });
   }

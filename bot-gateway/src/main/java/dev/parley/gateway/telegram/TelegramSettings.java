@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /// @param api the server of the Bot API
 /// @param webhook where Telegram shall post updates; empty for long polling
 /// @param guests who may use the bot
+/// @param drafts whether answers in private chats grow as drafts
 /// @param sampling how answers are drawn; each turn gets its own seed
 /// @param userInFlight answers that one person may have in progress
 /// @param messageChars the longest message that is taken, in UTF-16 units
@@ -22,6 +23,7 @@ public record TelegramSettings(
     URI api,
     Optional<Webhook> webhook,
     Guests guests,
+    boolean drafts,
     Sampling sampling,
     int messageChars,
     int userInFlight) {

@@ -14,6 +14,7 @@ import static dev.parley.shared.config.Kinds.texts;
 import static dev.parley.shared.config.Kinds.urls;
 import static dev.parley.shared.config.Kinds.wholeNumber;
 import static dev.parley.shared.config.Kinds.wordOrUrl;
+import static dev.parley.shared.config.Kinds.yesOrNo;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -376,6 +377,14 @@ public final class Settings {
           "ids, @names",
           "",
           "These users and chats may not, whatever is allowed.");
+  public static final Setting<Boolean> TELEGRAM_DRAFTS =
+      set(
+          "TELEGRAM_DRAFTS",
+          yesOrNo(),
+          "true or false",
+          "false",
+          "Whether answers in private chats grow as drafts, where the server knows them, instead of"
+              + " messages that are edited.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =
