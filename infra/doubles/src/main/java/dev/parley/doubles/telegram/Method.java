@@ -21,6 +21,7 @@ public enum Method {
   SEND_MESSAGE_DRAFT("sendMessageDraft", Cost.MESSAGE),
   SEND_CHAT_ACTION("sendChatAction", Cost.FREE),
   EDIT_MESSAGE_TEXT("editMessageText", Cost.MESSAGE),
+  EDIT_MESSAGE_MEDIA("editMessageMedia", Cost.MESSAGE),
   EDIT_MESSAGE_REPLY_MARKUP("editMessageReplyMarkup", Cost.MESSAGE),
   DELETE_MESSAGE("deleteMessage", Cost.MESSAGE),
   DELETE_MESSAGES("deleteMessages", Cost.MESSAGE),

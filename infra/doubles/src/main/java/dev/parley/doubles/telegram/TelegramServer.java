@@ -179,6 +179,7 @@ final class TelegramServer {
       case SEND_MESSAGE_DRAFT -> Reply.now(signs.sendMessageDraft(args, now));
       case SEND_CHAT_ACTION -> Reply.now(signs.sendChatAction(args, now));
       case EDIT_MESSAGE_TEXT -> Reply.now(messages.editMessageText(args, now));
+      case EDIT_MESSAGE_MEDIA -> Reply.now(messages.editMessageMedia(args, now));
       case EDIT_MESSAGE_REPLY_MARKUP -> Reply.now(messages.editMessageReplyMarkup(args, now));
       case DELETE_MESSAGE -> Reply.now(messages.deleteMessage(args, now));
       case DELETE_MESSAGES -> Reply.now(messages.deleteMessages(args, now));
