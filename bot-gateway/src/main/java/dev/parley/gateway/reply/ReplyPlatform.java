@@ -51,6 +51,11 @@ public interface ReplyPlatform<P> {
   /// @param part its place among the reply's messages, from 0
   void send(TurnRef ref, int part, P page, Consumer<Result> then);
 
+  /// Whether [#edit] can make a message show a page: a platform may have messages of several kinds.
+  default boolean canBecome(String messageId, P page) {
+    return true;
+  }
+
   /// Replaces a message's content. "Not modified" is Ok.
   void edit(TurnRef ref, String messageId, P page, Consumer<Result> then);
 

@@ -7,6 +7,8 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One turn's messages on a platform: each is sent once, then only edited; most replies have one, an answer
@@ -63,6 +65,8 @@ public final class VisibleReply<P> {
     /// Nobody can see an answer any more.
     void unreachable();
   }
+
+  private static final String NO_SEARCH = "only a search finds nothing";
 
   private final Turn turn;
   private final ReplyPlatform<P> platform;
@@ -202,7 +206,7 @@ public final class VisibleReply<P> {
     int count = turn.parts().count();
     Optional<Integer> stale = known.stale(pages, turn.parts());
     if (stale.isPresent()) {
-      edit(stale.get(), pages.get(stale.get()), content);
+      change(stale.get(), pages.get(stale.get()), content);
     } else if (isPreviewed(content, pages)) {
       preview(pages.getLast(), content);
     } else if (count < pages.size()) {
@@ -275,7 +279,11 @@ public final class VisibleReply<P> {
       again(0);
       return;
     }
-    P page = pages.get(part);
+    send(part, pages.get(part), content, this::again, () -> phase = Phase.DOUBTFUL);
+  }
+
+  private void send(int part, P page, ReplyContent content, LongConsumer later, Runnable unknown) {
+    busy = true;
     platform.send(
         turn.ref(),
         part,
@@ -288,11 +296,11 @@ public final class VisibleReply<P> {
               shows(content);
               sentAs(part, ok.messageId());
             }
-            case Result.Unknown u -> phase = Phase.DOUBTFUL;
-            case Result.Later later -> again(later.retryAfterMs());
+            case Result.Later wait -> later.accept(wait.retryAfterMs());
+            case Result.Unknown u -> unknown.run();
             case Result.Gone g -> giveUp();
             case Result.Moved m -> moved();
-            case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
+            case Result.Absent a -> throw new IllegalStateException(NO_SEARCH);
           }
         });
   }
@@ -360,48 +368,26 @@ public final class VisibleReply<P> {
         turn.ref(),
         part,
         result -> {
-          busy = false;
-          switch (result) {
-            case Result.Ok ok -> placedAs(part, ok.messageId());
-            case Result.Absent a -> again(0);
-            case Result.Gone g -> giveUp();
-            case Result.Moved m -> moved();
-            case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Later later -> pause(later.retryAfterMs());
+          if (result instanceof Result.Absent) {
+            again(0);
+          } else {
+            settled(result, id -> placedAs(part, id), this::giveUp);
           }
         });
   }
 
   private void sendBlindly() {
     int part = turn.parts().count();
-    List<P> pages = platform.pages(turn.content());
-    if (part >= pages.size()) {
-      // Too short for the message in doubt: if that is there, it stays.
-      turn.ambiguous();
-      again(0);
-      return;
-    }
-    busy = true;
+    ReplyContent content = turn.content();
+    List<P> pages = platform.pages(content);
     turn.ambiguous();
-    P page = pages.get(part);
-    platform.send(
-        turn.ref(),
-        part,
-        page,
-        result -> {
-          busy = false;
-          switch (result) {
-            case Result.Later later -> pause(later.retryAfterMs());
-            case Result.Gone g -> giveUp();
-            case Result.Moved m -> moved();
-            case Result.Ok ok -> {
-              known.sent(part, page);
-              sentAs(part, ok.messageId());
-            }
-            case Result.Unknown u -> placedAs(part, ReplyParts.NOBODY_KNOWS);
-            case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
-          }
-        });
+    if (part < pages.size()) {
+      Runnable unknown = () -> placedAs(part, ReplyParts.NOBODY_KNOWS);
+      send(part, pages.get(part), content, this::pause, unknown);
+    } else {
+      // Too short for the message in doubt: if that is there, it stays.
+      again(0);
+    }
   }
 
   // ---- preview, edit and delete: what may be done again
@@ -418,12 +404,21 @@ public final class VisibleReply<P> {
         result ->
             settled(
                 result,
-                () -> {
+                id -> {
                   known.previewed(page, turn.nowMs() + platform.previewMs().orElse(0));
                   begun |= !content.text().isEmpty();
                   lookWhetherAllIsShown();
                 },
                 () -> previewsRefused = true));
+  }
+
+  /// A message of another kind than its page goes, and those behind it before it, so that no gap is left.
+  private void change(int part, P page, ReplyContent content) {
+    if (platform.canBecome(turn.parts().id(part), page)) {
+      edit(part, page, content);
+    } else {
+      delete(turn.parts().count() - 1);
+    }
   }
 
   private void edit(int part, P page, ReplyContent content) {
@@ -435,7 +430,7 @@ public final class VisibleReply<P> {
         result ->
             settled(
                 result,
-                () -> {
+                id -> {
                   known.edited(part, page);
                   shows(content);
                   lookWhetherAllIsShown();
@@ -443,13 +438,17 @@ public final class VisibleReply<P> {
                 this::gone));
   }
 
-  /// An answer that began anew, or is another one, needs fewer messages.
+  /// An answer that began anew, or is another one, needs fewer messages, or others.
   private void delete(int part) {
+    if (turn.parts().id(part).equals(ReplyParts.NOBODY_KNOWS)) {
+      deleted(part);
+      return;
+    }
     busy = true;
     platform.delete(
         turn.ref(),
         turn.parts().id(part),
-        result -> settled(result, () -> deleted(part), this::giveUp));
+        result -> settled(result, id -> deleted(part), this::giveUp));
   }
 
   private void deleted(int part) {
@@ -459,15 +458,18 @@ public final class VisibleReply<P> {
     storePart(part, ReplyParts.NONE);
   }
 
-  private void settled(Result result, Runnable ok, Runnable gone) {
+  /// What becomes of a call that does no harm when it is made again.
+  ///
+  /// @param ok given the message's id
+  private void settled(Result result, Consumer<String> ok, Runnable gone) {
     busy = false;
     switch (result) {
-      case Result.Ok done -> ok.run();
+      case Result.Ok done -> ok.accept(done.messageId());
       case Result.Later later -> pause(later.retryAfterMs());
       case Result.Unknown u -> pause(limits.retryMs());
       case Result.Gone g -> gone.run();
       case Result.Moved m -> moved();
-      case Result.Absent a -> throw new IllegalStateException("only a search finds nothing");
+      case Result.Absent a -> throw new IllegalStateException(NO_SEARCH);
     }
   }
 

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A turn, a platform and a store around one [VisibleReply]; whatever it calls waits here until the test answers.
 ///
-/// Its platform's messages hold [#PAGE_CHARS] characters.
+/// Its platform's messages hold [#PAGE_CHARS] characters. Those whose ids begin with `d` are documents, and so are pages
+/// that begin with `file`.
 final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, StoreCaller {
   static final ReplyLimits LIMITS = new ReplyLimits(300, 10_000, 500);
   static final int PAGE_CHARS = 20;
@@ -51,6 +52,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   private @Nullable Runnable waiting;
   private boolean crowded;
   private boolean previews;
+  private boolean documents;
   private TurnState state = TurnState.RUNNING;
   private long now;
 
@@ -97,6 +99,12 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   /// Another gateway, or another reply, found that there are none.
   TestReply whereThereAreNoPreviews() {
     previews = false;
+    return this;
+  }
+
+  /// The end comes as a document too.
+  TestReply whereThereAreDocuments() {
+    documents = true;
     return this;
   }
 
@@ -268,7 +276,12 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
 
   @Override
   public List<String> pages(ReplyContent content) {
-    return List.of(content.plain().split("(?<=\\G.{" + PAGE_CHARS + "})", -1));
+    List<String> pages =
+        new ArrayList<>(List.of(content.plain().split("(?<=\\G.{" + PAGE_CHARS + "})", -1)));
+    if (documents && content.ended()) {
+      pages.add("file " + content.text());
+    }
+    return pages;
   }
 
   @Override
@@ -289,6 +302,11 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   @Override
   public void send(TurnRef ref, int part, String message, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("send " + message, then));
+  }
+
+  @Override
+  public boolean canBecome(String messageId, String message) {
+    return messageId.startsWith("d") == message.startsWith("file");
   }
 
   @Override

@@ -262,6 +262,80 @@ final class VisibleReplyTest {
     assertThat(late.visible()).isFalse();
   }
 
+  // ---- messages of two kinds
+
+  @Test
+  void a_document_is_one_more_message_at_the_end() {
+    TestReply reply = TestReply.admitted().whereThereAreDocuments().placed("m0").ends("b").after(1);
+    reply.answered("edit m0 b", new Result.Ok("m0")).after(1).stored("placing", Outcome.OK);
+    reply.answered("send file b", new Result.Ok("d1")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "d1");
+  }
+
+  @Test
+  void a_document_in_doubt_is_sent_once_more_and_leaves_the_text_alone() {
+    TestReply reply = TestReply.admittedWhereNothingCanBeFound().whereThereAreDocuments();
+    reply.placed("m0").ends("b").after(1).answered("edit m0 b", new Result.Ok("m0"));
+    reply.after(1).stored("placing", Outcome.OK).answered("send file b", new Result.Unknown());
+
+    reply.after(1).after(SETTLED).answered("send file b", new Result.Ok("d1"));
+
+    assertThat(reply.stored("placed", Outcome.OK).isQuiet().done()).isTrue();
+    assertThat(reply.ambiguousSends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_document_in_the_place_of_a_text_goes_first() {
+    TestReply reply = TestReply.inPlaceOf("m0", "d1").ends("b".repeat(25)).after(1);
+    reply.answered("edit m0 " + "b".repeat(20), new Result.Ok("m0")).after(1);
+
+    reply.answered("delete d1", new Result.Ok("d1")).stored("placed", Outcome.OK).after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send bbbbb", new Result.Ok("m1"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "m1");
+  }
+
+  @Test
+  void texts_in_the_place_of_a_document_go_with_what_is_behind_them() {
+    TestReply reply = TestReply.inPlaceOf("m0", "m1", "d2").whereThereAreDocuments();
+    reply.ends("b").after(1).answered("edit m0 b", new Result.Ok("m0")).after(1);
+
+    reply.answered("delete d2", new Result.Ok("d2")).stored("placed", Outcome.OK).after(1);
+    reply.answered("delete m1", new Result.Ok("m1")).stored("placed", Outcome.OK).after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send file b", new Result.Ok("d3"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "d3", "");
+  }
+
+  @Test
+  void a_document_that_is_taken_over_is_edited() {
+    TestReply reply = TestReply.adoptedWithMessages("m0", "d1").whereThereAreDocuments();
+    reply.ends("b").after(TestReply.LIMITS.placeholderAfterMs());
+
+    for (int i = 0; i < 2; i++) {
+      reply.answered("edit m0 b", new Result.Ok("m0")).after(1);
+      reply.answered("edit d1 file b", new Result.Ok("d1")).after(SETTLED);
+    }
+
+    assertThat(reply.isQuiet().done()).isTrue();
+  }
+
+  @Test
+  void a_message_that_nobody_knows_is_not_asked_for() {
+    TestReply reply = TestReply.inPlaceOf("m0", "?").ends("b").after(1);
+
+    reply.answered("edit m0 b", new Result.Ok("m0")).after(1).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "");
+  }
+
   // ---- previews
 
   private static final Result SEEN = new Result.Ok("");
