@@ -99,6 +99,7 @@ record GatewaySettings(
                         .orElseGet(() -> TelegramSettings.Webhook.secretOf(token)))),
         Guests.of(config.get(Settings.TELEGRAM_ALLOW), config.get(Settings.TELEGRAM_DENY)),
         config.get(Settings.TELEGRAM_DRAFTS),
+        config.get(Settings.TELEGRAM_FILE_CHARS),
         sampling(config),
         config.get(Settings.MESSAGE_CHARS),
         config.get(Settings.USER_IN_FLIGHT));

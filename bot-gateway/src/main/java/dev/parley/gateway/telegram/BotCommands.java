@@ -138,7 +138,8 @@ final class BotCommands {
       voice.say(to, words.say("undo.none"));
       return;
     }
-    List<Integer> messages = new ArrayList<>(reply.get().stream().map(Integer::valueOf).toList());
+    List<Integer> messages =
+        new ArrayList<>(reply.get().stream().map(m -> SentMessage.of(m).id()).toList());
     if (!to.group()) {
       TelegramAddress.of(newest.get().request().reply())
           .ifPresent(asked -> messages.addAll(asked.questions()));

@@ -95,7 +95,14 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             () -> api.underWay() < limits.underWay());
     this.ports =
         new TelegramReply.Ports(
-            api, pacer, limits, meters, moved, new Drafts(settings.drafts()), loop);
+            api,
+            pacer,
+            limits,
+            meters,
+            moved,
+            new Drafts(settings.drafts()),
+            settings.documentOver(),
+            loop);
   }
 
   /// The reply to a message in Telegram; empty for an address elsewhere.

@@ -15,13 +15,16 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendDocument;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessage;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageMedia;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
 /// The reply to one Telegram message. Stepped on the gateway's machine thread; calls are made elsewhere.
 final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private static final Logger LOG = LoggerFactory.getLogger(TelegramReply.class);
 
+  private static final String NOT_MODIFIED = "message is not modified";
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
 
@@ -33,6 +36,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
 
   /// What the replies of a bot share.
   ///
+  /// @param documentOver an answer that is longer comes as a document too, UTF-16 units; 0: none does
   /// @param loop runs a task on the machine thread
   record Ports(
       TelegramApi api,
@@ -41,19 +45,32 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
       TelegramMeters meters,
       MovedChats moved,
       Drafts drafts,
+      int documentOver,
       Consumer<Runnable> loop) {
 
     /// Makes a call for which the pacer gave leave.
     ///
     /// @param then called once, on the machine thread
     <T extends Serializable> void call(BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
-      api.call(
-          method,
-          result ->
-              loop.accept(() -> {
-                then.accept(result);
-                pacer.look();
-              }));
+      api.call(method, back(then));
+    }
+
+    /// The same with a file.
+    void call(SendDocument method, Consumer<ApiResult<Message>> then) {
+      api.call(method, back(then));
+    }
+
+    /// The same with a file.
+    void call(EditMessageMedia method, Consumer<ApiResult<Serializable>> then) {
+      api.call(method, back(then));
+    }
+
+    private <T> Consumer<ApiResult<T>> back(Consumer<ApiResult<T>> then) {
+      return result ->
+          loop.accept(() -> {
+            then.accept(result);
+            pacer.look();
+          });
     }
   }
 
@@ -61,15 +78,21 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private final PageWriter writer;
   private TelegramAddress address;
 
+  /// This chat takes no documents. The answer is in the messages above it, so it is shown all the same.
+  private boolean documentRefused;
+
   TelegramReply(Ports ports, TelegramAddress address, String turnId) {
     this.ports = ports;
     this.address = address.in(ports.moved().now(address.chat()));
-    this.writer = new PageWriter(Words.in(address.language()), turnId);
+    this.writer = new PageWriter(Words.in(address.language()), turnId, ports.documentOver());
   }
 
   @Override
   public List<TelegramPage> pages(ReplyContent content) {
-    return writer.pages(content);
+    List<TelegramPage> pages = writer.pages(content);
+    return documentRefused
+        ? pages.stream().filter(page -> page.document().isEmpty()).toList()
+        : pages;
   }
 
   @Override
@@ -90,15 +113,48 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
 
   @Override
   public void send(TurnRef ref, int part, TelegramPage page, Consumer<Result> then) {
+    if (page.document().isPresent()) {
+      ports.call(
+          Messages.sendDocument(address, page.document().get()),
+          result -> then.accept(document(result, m -> name(m.getMessageId(), true))));
+      return;
+    }
     Function<TelegramPage, BotApiMethod<Message>> method =
         shown -> Messages.send(address, shown, part == 0);
-    call(
-        method, page, result -> result(result, message -> message.getMessageId().toString()), then);
+    call(method, page, result -> result(result, m -> name(m.getMessageId(), false)), then);
+  }
+
+  private static String name(int id, boolean document) {
+    return new SentMessage(id, document).toString();
+  }
+
+  private <T> Result document(ApiResult<T> result, Function<T, String> id) {
+    boolean refused =
+        result instanceof ApiResult.Refused<T> r
+            && r.code() != UNAUTHORIZED
+            && !r.says(NOT_MODIFIED);
+    if (!refused) {
+      return result(result, id);
+    }
+    LOG.info("a document cannot be shown: {}", result);
+    documentRefused = true;
+    return new Result.Later(0);
+  }
+
+  @Override
+  public boolean canBecome(String messageId, TelegramPage page) {
+    return SentMessage.of(messageId).document() == page.document().isPresent();
   }
 
   @Override
   public void edit(TurnRef ref, String messageId, TelegramPage page, Consumer<Result> then) {
-    int id = Integer.parseInt(messageId);
+    int id = SentMessage.of(messageId).id();
+    if (page.document().isPresent()) {
+      ports.call(
+          Messages.editDocument(address, id, page.document().get()),
+          result -> then.accept(document(result, done -> messageId)));
+      return;
+    }
     Function<TelegramPage, BotApiMethod<Serializable>> method =
         shown -> Messages.edit(address, id, shown);
     call(method, page, result -> result(result, done -> messageId), then);
@@ -130,7 +186,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
     DeleteMessage method =
         DeleteMessage.builder()
             .chatId(address.chat())
-            .messageId(Integer.parseInt(messageId))
+            .messageId(SentMessage.of(messageId).id())
             .build();
     ports.call(
         method,
@@ -188,7 +244,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   }
 
   private Result refused(ApiResult.Refused<?> refused) {
-    if (refused.says("message is not modified")) {
+    if (refused.says(NOT_MODIFIED)) {
       return new Result.Ok("");
     }
     if (refused.code() == UNAUTHORIZED) {

@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param webhook where Telegram shall post updates; empty for long polling
 /// @param guests who may use the bot
 /// @param drafts whether answers in private chats grow as drafts
+/// @param documentOver an answer that is longer comes as a document too, UTF-16 units; 0: none does
 /// @param sampling how answers are drawn; each turn gets its own seed
 /// @param userInFlight answers that one person may have in progress
 /// @param messageChars the longest message that is taken, in UTF-16 units
@@ -24,6 +25,7 @@ public record TelegramSettings(
     Optional<Webhook> webhook,
     Guests guests,
     boolean drafts,
+    int documentOver,
     Sampling sampling,
     int messageChars,
     int userInFlight) {

@@ -14,6 +14,7 @@ import dev.parley.gateway.reply.LocalSendBudget;
 import dev.parley.gateway.turn.TestGateways;
 import dev.parley.shared.config.Secret;
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
@@ -68,6 +69,7 @@ final class BotUnderTest implements AutoCloseable {
   private Optional<TelegramSettings.Webhook> webhook = Optional.empty();
   private Optional<WebServer> server = Optional.empty();
   private boolean drafts;
+  private int documentOver;
 
   /// With one gateway that polls.
   static BotUnderTest polling() {
@@ -80,6 +82,14 @@ final class BotUnderTest implements AutoCloseable {
   static BotUnderTest drafting() {
     BotUnderTest bot = new BotUnderTest();
     bot.drafts = true;
+    bot.start("gw-1");
+    return bot;
+  }
+
+  /// With one gateway that polls and sends an answer that is longer as a document too.
+  static BotUnderTest withDocumentsOver(int chars) {
+    BotUnderTest bot = new BotUnderTest();
+    bot.documentOver = chars;
     bot.start("gw-1");
     return bot;
   }
@@ -155,6 +165,7 @@ final class BotUnderTest implements AutoCloseable {
         webhook,
         Guests.of(List.of(), List.of(NOT_WANTED)),
         drafts,
+        documentOver,
         Sampling.greedy(100),
         MESSAGE_CHARS,
         4);
@@ -243,6 +254,12 @@ final class BotUnderTest implements AutoCloseable {
         .until(() ->
             gateways.store.view(ref, 0) instanceof ViewReply.Found found
                 && found.turn().end().equals(Optional.of(reason)));
+  }
+
+  /// Whether the whole answer was seen.
+  boolean isDelivered(TurnRef ref) {
+    return gateways.store.view(ref, 0) instanceof ViewReply.Found found
+        && found.turn().state() == TurnState.DELIVERED;
   }
 
   /// Until a message is known as the conversation's newest question.

@@ -385,6 +385,13 @@ public final class Settings {
           "false",
           "Whether answers in private chats grow as drafts, where the server knows them, instead of"
               + " messages that are edited.");
+  public static final Setting<Integer> TELEGRAM_FILE_CHARS =
+      set(
+          "TELEGRAM_FILE_CHARS",
+          wholeNumber(0, 1_000_000),
+          "characters",
+          "12000",
+          "An answer that is longer also comes as a document; 0: none does.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =

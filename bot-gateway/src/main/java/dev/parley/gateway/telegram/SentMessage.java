@@ -1,0 +1,19 @@
+package dev.parley.gateway.telegram;
+
+/// One of our messages as a turn's record names it: `123` a text, `d124` a document. Neither can be edited into the
+/// other.
+record SentMessage(int id, boolean document) {
+  private static final String DOCUMENT = "d";
+
+  /// @throws IllegalArgumentException when it is not of the form that [#toString] writes
+  static SentMessage of(String name) {
+    boolean document = name.startsWith(DOCUMENT);
+    return new SentMessage(
+        Integer.parseInt(document ? name.substring(DOCUMENT.length()) : name), document);
+  }
+
+  @Override
+  public String toString() {
+    return (document ? DOCUMENT : "") + id;
+  }
+}
