@@ -11,6 +11,7 @@ final class Drafts {
   /// After this time a draft is shown again, ms: Telegram takes it away 30 s after its last change.
   static final long AGAIN_MS = 20_000;
 
+  private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
 
   private boolean on;
@@ -37,7 +38,8 @@ final class Drafts {
   /// Telegram does not take one. Unless that is about the chat, it will not take others either: the server is too old,
   /// or the bot may not.
   void refused(ApiResult.Refused<?> refused) {
-    boolean aboutTheChat = refused.code() == FORBIDDEN || refused.says("not found");
+    boolean aboutTheChat =
+        refused.code() == FORBIDDEN || (refused.code() == BAD_REQUEST && refused.says("not found"));
     if (on && !aboutTheChat) {
       on = false;
       LOG.warn(

@@ -148,7 +148,7 @@ final class TelegramServer {
 
   private Reply answer(ApiCall call, long now) {
     if (unknown.contains(call.method())) {
-      return Reply.now(Answer.failed(404, "Not Found"));
+      return Reply.now(Answer.failed(404, "Not Found: method not found"));
     }
     OptionalInt refused =
         world
