@@ -105,6 +105,8 @@ record GatewaySettings(
             config.get(Settings.TELEGRAM_DENY),
             config.get(Settings.TELEGRAM_ADMINS)),
         ModelName.of(config),
+        config.get(Settings.TELEGRAM_DRAFTS),
+        config.get(Settings.TELEGRAM_FILE_CHARS),
         sampling(config),
         config.find(Settings.SKILLS).map(Skills::with).orElseGet(Skills::ours),
         new AskLimits(

@@ -43,14 +43,19 @@ public interface Turns {
   /// unknown.
   boolean cancel(TurnRef turn);
 
+  /// Turns of a conversation that are not over, the oldest first; some that are may be among them.
+  List<TurnRef> open(String conversation);
+
   /// The newest message of a conversation; empty when there is none that is remembered.
   Optional<Newest> newest(String conversation);
 
   /// A conversation's newest message.
   ///
   /// @param request as it was asked
-  /// @param messages the platform's ids of its reply's messages, as far as they are known
-  record Newest(AnswerView view, TurnRequest request, List<String> messages) {}
+  record Newest(AnswerView view, TurnRequest request) {}
+
+  /// The platform's ids of the messages of a turn's reply, as far as they are known.
+  List<String> messages(TurnRef turn);
 
   /// Takes a conversation's newest message back: its turn ends silently and leaves the history.
   ///

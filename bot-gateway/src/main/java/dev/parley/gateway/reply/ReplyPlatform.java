@@ -2,6 +2,7 @@ package dev.parley.gateway.reply;
 
 import dev.parley.shared.turn.TurnRef;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,11 +51,28 @@ public interface ReplyPlatform<P> {
   /// @param part its place among the reply's messages, from 0
   void send(TurnRef ref, int part, P page, Consumer<Result> then);
 
+  /// Whether [#edit] can make a message show a page: a platform may have messages of several kinds.
+  default boolean canBecome(String messageId, P page) {
+    return true;
+  }
+
   /// Replaces a message's content. "Not modified" is Ok.
   void edit(TurnRef ref, String messageId, P page, Consumer<Result> then);
 
   /// Takes a message away. One that is not there is Ok.
   void delete(TurnRef ref, String messageId, Consumer<Result> then);
+
+  /// How long a page that [#preview] showed need not be shown again, ms; empty where nothing can be previewed, or not
+  /// any more: then an answer grows as messages that are edited.
+  default OptionalLong previewMs() {
+    return OptionalLong.empty();
+  }
+
+  /// Shows a page below the reply's messages in passing: it is no message, the next one takes its place, and it
+  /// vanishes by itself. Once more is the same as once. `Gone`: previews do not work here.
+  default void preview(TurnRef ref, P page, Consumer<Result> then) {
+    throw new UnsupportedOperationException("nothing can be previewed");
+  }
 
   /// Looks for the message of this turn at that place.
   void find(TurnRef ref, int part, Consumer<Result> then);

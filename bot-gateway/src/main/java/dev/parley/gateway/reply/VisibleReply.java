@@ -4,18 +4,20 @@ import dev.parley.gateway.reply.ReplyPlatform.Result;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.StoreCaller;
 import dev.parley.shared.turn.TurnRef;
-import java.util.HashMap;
+import dev.parley.shared.turn.TurnState;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /// One turn's messages on a platform: each is sent once, then only edited; most replies have one, an answer
-/// longer than the platform's limit rolls over into further ones.
+/// longer than the platform's limit rolls over into further ones. Where the platform has previews, the last page
+/// is one until the answer ends, so that only whole pages are sent.
 ///
 /// ```
-///            +--- the platform lets a call leave: edit what differs, else announce and send
-///            v    what is missing, else delete what is too much ----------------------+
+///            +--- the platform lets a call leave: edit what differs, else preview, or announce
+///            v    and send, what is missing, else delete what is too much ------------+
 /// OPEN ------+------------------------------------------------------------------------+
 ///   |  ^     +-- send: Unknown --> DOUBTFUL -- found by its mark --> (placed) ---------+
 ///   |  |                               | cannot look: at the end it is sent once more, counted
@@ -64,6 +66,8 @@ public final class VisibleReply<P> {
     void unreachable();
   }
 
+  private static final String NO_SEARCH = "only a search finds nothing";
+
   private final Turn turn;
   private final ReplyPlatform<P> platform;
   private final StoreCaller store;
@@ -72,10 +76,9 @@ public final class VisibleReply<P> {
   /// An answer that is complete before then goes out without a placeholder.
   private final long placeholderAtMs;
 
-  /// What each message is known to show, by its place.
-  private final Map<Integer, P> known = new HashMap<>();
+  private final ShownPages<P> known = new ShownPages<>();
 
-  /// What all of them together were last seen to show.
+  /// What all messages together, and the preview below them, were last seen to show.
   private @Nullable ReplyContent shown;
 
   /// Whether words of the answer were visible.
@@ -91,6 +94,9 @@ public final class VisibleReply<P> {
   private boolean inherited;
 
   private boolean visible = true;
+
+  /// The platform does not take this reply's previews.
+  private boolean previewsRefused;
 
   /// A reply of a turn admitted now.
   public VisibleReply(
@@ -148,9 +154,26 @@ public final class VisibleReply<P> {
 
   private boolean wanted(long nowMs) {
     ReplyContent content = turn.content();
-    return turn.parts().count() == 0
-        ? content.ended() || nowMs >= placeholderAtMs
-        : !content.equals(shown);
+    if (content.equals(shown)) {
+      return known.previewIsOld(nowMs);
+    }
+    return turn.parts().count() > 0
+        || content.ended()
+        || (nowMs >= placeholderAtMs && !isBehindAPreview(content));
+  }
+
+  /// Whether an earlier answer of the conversation has the place where previews are seen.
+  private boolean isBehindAPreview(ReplyContent content) {
+    return content.state() == TurnState.WAITING && hasPreviews();
+  }
+
+  private boolean hasPreviews() {
+    return !previewsRefused && platform.previewMs().isPresent();
+  }
+
+  /// Whether all that is missing is the page that still grows, and that is previewed.
+  private boolean isPreviewed(ReplyContent content, List<P> pages) {
+    return !content.ended() && turn.parts().count() == pages.size() - 1 && hasPreviews();
   }
 
   private void whenFree(Runnable call) {
@@ -181,9 +204,11 @@ public final class VisibleReply<P> {
     ReplyContent content = turn.content();
     List<P> pages = platform.pages(content);
     int count = turn.parts().count();
-    Optional<Integer> stale = stale(pages, count);
+    Optional<Integer> stale = known.stale(pages, turn.parts());
     if (stale.isPresent()) {
-      edit(stale.get(), pages.get(stale.get()), content);
+      change(stale.get(), pages.get(stale.get()), content);
+    } else if (isPreviewed(content, pages)) {
+      preview(pages.getLast(), content);
     } else if (count < pages.size()) {
       announce(count);
     } else if (count > pages.size()) {
@@ -193,22 +218,16 @@ public final class VisibleReply<P> {
     }
   }
 
-  /// The first message that is known, or may be, to show something else.
-  private Optional<Integer> stale(List<P> pages, int count) {
-    for (int part = 0; part < Math.min(count, pages.size()); part++) {
-      boolean reachable = !turn.parts().id(part).equals(ReplyParts.NOBODY_KNOWS);
-      if (reachable && !pages.get(part).equals(known.get(part))) {
-        return Optional.of(part);
-      }
-    }
-    return Optional.empty();
-  }
-
   private void lookWhetherAllIsShown() {
     ReplyContent content = turn.content();
     List<P> pages = platform.pages(content);
-    int count = turn.parts().count();
-    if (count != pages.size() || stale(pages, count).isPresent()) {
+    boolean complete = turn.parts().count() == pages.size();
+    if (isPreviewed(content, pages)) {
+      complete = known.previews(pages.getLast(), turn.nowMs());
+    } else {
+      known.noPreview();
+    }
+    if (!complete || known.stale(pages, turn.parts()).isPresent()) {
       return;
     }
     shown = content;
@@ -260,7 +279,11 @@ public final class VisibleReply<P> {
       again(0);
       return;
     }
-    P page = pages.get(part);
+    send(part, pages.get(part), content, this::again, () -> phase = Phase.DOUBTFUL);
+  }
+
+  private void send(int part, P page, ReplyContent content, LongConsumer later, Runnable unknown) {
+    busy = true;
     platform.send(
         turn.ref(),
         part,
@@ -269,21 +292,21 @@ public final class VisibleReply<P> {
           busy = false;
           switch (result) {
             case Result.Ok ok -> {
-              shows(part, page, content);
+              known.sent(part, page);
+              shows(content);
               sentAs(part, ok.messageId());
             }
-            case Result.Unknown u -> phase = Phase.DOUBTFUL;
-            case Result.Later later -> again(later.retryAfterMs());
+            case Result.Later wait -> later.accept(wait.retryAfterMs());
+            case Result.Unknown u -> unknown.run();
             case Result.Gone g -> giveUp();
             case Result.Moved m -> moved();
-            case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
+            case Result.Absent a -> throw new IllegalStateException(NO_SEARCH);
           }
         });
   }
 
-  private void shows(int part, P page, ReplyContent content) {
+  private void shows(ReplyContent content) {
     inherited = false;
-    known.put(part, page);
     begun |= !content.text().isEmpty();
   }
 
@@ -345,51 +368,58 @@ public final class VisibleReply<P> {
         turn.ref(),
         part,
         result -> {
-          busy = false;
-          switch (result) {
-            case Result.Ok ok -> placedAs(part, ok.messageId());
-            case Result.Absent a -> again(0);
-            case Result.Gone g -> giveUp();
-            case Result.Moved m -> moved();
-            case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Later later -> pause(later.retryAfterMs());
+          if (result instanceof Result.Absent) {
+            again(0);
+          } else {
+            settled(result, id -> placedAs(part, id), this::giveUp);
           }
         });
   }
 
   private void sendBlindly() {
     int part = turn.parts().count();
-    List<P> pages = platform.pages(turn.content());
-    if (part >= pages.size()) {
+    ReplyContent content = turn.content();
+    List<P> pages = platform.pages(content);
+    turn.ambiguous();
+    if (part < pages.size()) {
+      Runnable unknown = () -> placedAs(part, ReplyParts.NOBODY_KNOWS);
+      send(part, pages.get(part), content, this::pause, unknown);
+    } else {
       // Too short for the message in doubt: if that is there, it stays.
-      turn.ambiguous();
       again(0);
+    }
+  }
+
+  // ---- preview, edit and delete: what may be done again
+
+  private void preview(P page, ReplyContent content) {
+    if (known.previews(page, turn.nowMs())) {
+      lookWhetherAllIsShown();
       return;
     }
     busy = true;
-    turn.ambiguous();
-    P page = pages.get(part);
-    platform.send(
+    platform.preview(
         turn.ref(),
-        part,
         page,
-        result -> {
-          busy = false;
-          switch (result) {
-            case Result.Later later -> pause(later.retryAfterMs());
-            case Result.Gone g -> giveUp();
-            case Result.Moved m -> moved();
-            case Result.Ok ok -> {
-              known.put(part, page);
-              sentAs(part, ok.messageId());
-            }
-            case Result.Unknown u -> placedAs(part, ReplyParts.NOBODY_KNOWS);
-            case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
-          }
-        });
+        result ->
+            settled(
+                result,
+                id -> {
+                  known.previewed(page, turn.nowMs() + platform.previewMs().orElse(0));
+                  begun |= !content.text().isEmpty();
+                  lookWhetherAllIsShown();
+                },
+                () -> previewsRefused = true));
   }
 
-  // ---- edit and delete
+  /// A message of another kind than its page goes, and those behind it before it, so that no gap is left.
+  private void change(int part, P page, ReplyContent content) {
+    if (platform.canBecome(turn.parts().id(part), page)) {
+      edit(part, page, content);
+    } else {
+      delete(turn.parts().count() - 1);
+    }
+  }
 
   private void edit(int part, P page, ReplyContent content) {
     busy = true;
@@ -397,44 +427,50 @@ public final class VisibleReply<P> {
         turn.ref(),
         turn.parts().id(part),
         page,
-        result -> {
-          busy = false;
-          switch (result) {
-            case Result.Ok ok -> {
-              shows(part, page, content);
-              lookWhetherAllIsShown();
-            }
-            case Result.Later later -> pause(later.retryAfterMs());
-            case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Gone g -> gone();
-            case Result.Moved m -> moved();
-            case Result.Absent a -> throw new IllegalStateException("an edit finds nothing");
-          }
-        });
+        result ->
+            settled(
+                result,
+                id -> {
+                  known.edited(part, page);
+                  shows(content);
+                  lookWhetherAllIsShown();
+                },
+                this::gone));
   }
 
-  /// An answer that began anew, or is another one, needs fewer messages.
+  /// An answer that began anew, or is another one, needs fewer messages, or others.
   private void delete(int part) {
+    if (turn.parts().id(part).equals(ReplyParts.NOBODY_KNOWS)) {
+      deleted(part);
+      return;
+    }
     busy = true;
     platform.delete(
         turn.ref(),
         turn.parts().id(part),
-        result -> {
-          busy = false;
-          switch (result) {
-            case Result.Ok ok -> {
-              known.remove(part);
-              turn.parts().placed(part, ReplyParts.NONE);
-              lookWhetherAllIsShown();
-              storePart(part, ReplyParts.NONE);
-            }
-            case Result.Later later -> pause(later.retryAfterMs());
-            case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Gone g -> giveUp();
-            case Result.Moved m -> moved();
-            case Result.Absent a -> throw new IllegalStateException("a deletion finds nothing");
-          }
-        });
+        result -> settled(result, id -> deleted(part), this::giveUp));
+  }
+
+  private void deleted(int part) {
+    known.deleted(part);
+    turn.parts().placed(part, ReplyParts.NONE);
+    lookWhetherAllIsShown();
+    storePart(part, ReplyParts.NONE);
+  }
+
+  /// What becomes of a call that does no harm when it is made again.
+  ///
+  /// @param ok given the message's id
+  private void settled(Result result, Consumer<String> ok, Runnable gone) {
+    busy = false;
+    switch (result) {
+      case Result.Ok done -> ok.accept(done.messageId());
+      case Result.Later later -> pause(later.retryAfterMs());
+      case Result.Unknown u -> pause(limits.retryMs());
+      case Result.Gone g -> gone.run();
+      case Result.Moved m -> moved();
+      case Result.Absent a -> throw new IllegalStateException(NO_SEARCH);
+    }
   }
 
   // ---- what comes next

@@ -83,7 +83,11 @@ final class BotCommands {
       case "help" -> voice.say(to, words.say("help", list(said, words)));
       case "privacy" -> voice.say(to, words.say("privacy", historyHours));
       case "status" -> voice.say(to, status(words));
-      case "stop" -> stop(conversation, to, words);
+      case "stop" -> {
+        if (!questions.stop(conversation)) {
+          voice.say(to, words.say("stop.none"));
+        }
+      }
       case "new" -> {
         turns.forget(conversation);
         voice.say(to, words.say("new.done"));
@@ -172,18 +176,6 @@ final class BotCommands {
     return said.words().say("settings.saved");
   }
 
-  private void stop(String conversation, TelegramAddress to, Words words) {
-    boolean stopped =
-        turns
-            .newest(conversation)
-            .filter(n -> n.view().end().isEmpty())
-            .map(n -> turns.cancel(n.view().turn()))
-            .orElse(false);
-    if (!stopped) {
-      voice.say(to, words.say("stop.none"));
-    }
-  }
-
   /// Takes the last exchange back, and its messages as far as Telegram lets a bot delete them: its own, and in a
   /// private chat the user's too.
   private void undo(Incoming said, String conversation, Words words) {
@@ -194,7 +186,8 @@ final class BotCommands {
       voice.say(to, words.say("undo.none"));
       return;
     }
-    List<Integer> messages = new ArrayList<>(reply.get().stream().map(Integer::valueOf).toList());
+    List<Integer> messages =
+        new ArrayList<>(reply.get().stream().map(m -> SentMessage.of(m).id()).toList());
     if (!to.group()) {
       TelegramAddress.of(newest.get().request().reply())
           .ifPresent(asked -> messages.addAll(asked.questions()));

@@ -70,17 +70,17 @@ final class BotVoice {
 
   /// Says something in answer to a message.
   void say(TelegramAddress to, TelegramPage page) {
-    say(to, page, Urgency.END, MOST_WAITING).ifPresent(BotVoice::await);
+    say(to, page, Urgency.END).ifPresent(BotVoice::await);
   }
 
   void say(TelegramAddress to, String text) {
     say(to, plain(text));
   }
 
-  /// Says why something is not done. One at a time in a chat, behind all answers: who asks too much is told so, but
-  /// not as often as he asks.
+  /// Says why something is not done, behind all answers, and does not wait for it: should this process die in that
+  /// moment, it is not said.
   void refuse(TelegramAddress to, String text) {
-    var _ = say(to, plain(text), Urgency.MORE, 1);
+    var _ = say(to, plain(text), Urgency.MORE);
   }
 
   /// Says something in a chat that nobody asked for, behind all answers.
@@ -98,15 +98,14 @@ final class BotVoice {
     return new TelegramPage(new RichText(text, List.of()), List.of());
   }
 
-  /// @param most messages that may wait, this one included
   /// @return completed when it was said; empty when it is not, or others are before it
   private Optional<CompletableFuture<Boolean>> say(
-      TelegramAddress to, TelegramPage page, Urgency urgency, int most) {
+      TelegramAddress to, TelegramPage page, Urgency urgency) {
     int place = waiting.merge(to.chat(), 1, Integer::sum);
     CompletableFuture<Boolean> said = new CompletableFuture<>();
     var _ =
         said.thenRun(() -> waiting.computeIfPresent(to.chat(), (c, n) -> n == 1 ? null : n - 1));
-    if (place > most) {
+    if (place > MOST_WAITING) {
       ports.meters().unsaid();
       said.complete(false);
       return Optional.empty();

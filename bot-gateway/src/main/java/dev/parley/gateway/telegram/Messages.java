@@ -2,13 +2,21 @@ package dev.parley.gateway.telegram;
 
 import dev.parley.gateway.telegram.markup.RichText;
 import dev.parley.gateway.telegram.markup.Span;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.telegram.telegrambots.meta.api.methods.send.SendDocument;
 import org.telegram.telegrambots.meta.api.methods.send.SendMessage;
+import org.telegram.telegrambots.meta.api.methods.send.SendMessageDraft;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageMedia;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
+import org.telegram.telegrambots.meta.api.objects.InputFile;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
+import org.telegram.telegrambots.meta.api.objects.media.InputMediaDocument;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardRow;
@@ -16,6 +24,8 @@ import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKe
 /// Our messages as the Bot API wants them: with entities, never with a parse mode, and without previews of what a
 /// model may have made up.
 final class Messages {
+  private static final String DOCUMENT_NAME = "answer.md";
+
   private Messages() {}
 
   /// @param quoting whether the message that is answered is quoted
@@ -29,6 +39,36 @@ final class Messages {
         .replyParameters(quoting ? quote(to) : null)
         .replyMarkup(keyboard(page))
         .build();
+  }
+
+  /// A page that is a document.
+  static SendDocument sendDocument(TelegramAddress to, String text) {
+    return SendDocument.builder()
+        .chatId(to.chat())
+        .messageThreadId(to.thread() == 0 ? null : to.thread())
+        .document(new InputFile(utf8(text), DOCUMENT_NAME))
+        .build();
+  }
+
+  static EditMessageMedia editDocument(TelegramAddress at, int messageId, String text) {
+    return EditMessageMedia.builder()
+        .chatId(at.chat())
+        .messageId(messageId)
+        .media(new InputMediaDocument(utf8(text), DOCUMENT_NAME))
+        .build();
+  }
+
+  private static InputStream utf8(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static SendMessageDraft draft(TelegramAddress to, TelegramPage page) {
+    return new StoppableDraft(
+        to.chat(),
+        to.thread() == 0 ? null : to.thread(),
+        Drafts.id(to),
+        page.text().text(),
+        entities(page.text()));
   }
 
   static EditMessageText edit(TelegramAddress at, int messageId, TelegramPage page) {

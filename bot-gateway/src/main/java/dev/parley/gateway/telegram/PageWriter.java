@@ -8,9 +8,10 @@ import dev.parley.shared.wire.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Turns what is to be said into Telegram messages: the answer's pages, what is to be said of its end, and the
-/// buttons, which only the last page has. Pure; not thread-safe.
+/// buttons, which only the last page has; behind them a document of a long answer that has ended. Pure; not thread-safe.
 final class PageWriter {
 
   /// Longest message, in UTF-16 units after its markup was taken out.
@@ -18,16 +19,31 @@ final class PageWriter {
 
   private final Words words;
   private final String turnId;
+  private final int documentOver;
 
   /// Remembers the pages that are full.
   private final Pages answer = new Pages(LIMIT);
 
-  PageWriter(Words words, String turnId) {
+  private @Nullable ReplyContent lastContent;
+  private List<TelegramPage> lastPages = List.of();
+
+  /// @param documentOver an answer that is longer comes as a document too, UTF-16 units; 0: none does
+  PageWriter(Words words, String turnId, int documentOver) {
     this.words = words;
     this.turnId = turnId;
+    this.documentOver = documentOver;
   }
 
+  /// Asked several times for each call, so the last answer is kept.
   List<TelegramPage> pages(ReplyContent content) {
+    if (!content.equals(lastContent)) {
+      lastPages = write(content);
+      lastContent = content;
+    }
+    return lastPages;
+  }
+
+  private List<TelegramPage> write(ReplyContent content) {
     List<RichText> texts = new ArrayList<>(answer.show(content.text(), content.ended()));
     String last = lastWords(content, texts.isEmpty());
     if (!last.isEmpty()) {
@@ -37,6 +53,9 @@ final class PageWriter {
     for (RichText text : texts) {
       boolean isLast = pages.size() == texts.size() - 1;
       pages.add(new TelegramPage(text, isLast ? List.of(buttons(content)) : List.of()));
+    }
+    if (content.ended() && documentOver > 0 && content.text().length() > documentOver) {
+      pages.add(TelegramPage.document(content.text()));
     }
     return pages;
   }

@@ -7,6 +7,8 @@ import dev.parley.gateway.chat.TurnEvent;
 import dev.parley.gateway.chat.TurnListener;
 import dev.parley.gateway.chat.Turns;
 import dev.parley.gateway.conversation.Skill;
+import dev.parley.shared.runtime.Threads;
+import dev.parley.shared.turn.StoreUnavailable;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Lane;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Puts questions to the model: a user's message, or the wish for another answer to it. Whatever is not taken is
 /// told to the user in one sentence. Thread-safe; its methods block.
@@ -25,6 +29,8 @@ final class Questions {
   private static final long BURST_S = 1;
 
   private static final int MOST_OF_A_BURST = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Questions.class);
 
   private final Turns turns;
   private final TelegramSettings settings;
@@ -82,7 +88,11 @@ final class Questions {
   }
 
   private static String id(Incoming said) {
-    return "m" + said.messageId();
+    return id(said.messageId());
+  }
+
+  private static String id(int messageId) {
+    return "m" + messageId;
   }
 
   /// Whether two messages of one person came so soon after each other that they are meant together: Telegram
@@ -159,13 +169,20 @@ final class Questions {
   /// Buttons stand under the newest answer: once that is there, the one before loses its own. Should nobody be there
   /// to take them, who presses one is told that it works for the newest only.
   private TurnListener onlyUnderTheNewest(Optional<Turns.Newest> before, Incoming said) {
-    Optional<String> last =
-        before.filter(b -> !b.messages().isEmpty()).map(b -> b.messages().getLast());
     return event -> {
       if (event instanceof TurnEvent.Ended) {
-        last.ifPresent(id -> voice.bare(said.address(), Integer.parseInt(id)));
+        before.ifPresent(old ->
+            Threads.start("telegram-buttons", () -> bare(old.view().turn(), said.address())));
       }
     };
+  }
+
+  private void bare(TurnRef old, TelegramAddress address) {
+    try {
+      SentMessage.lastText(turns.messages(old)).ifPresent(id -> voice.bare(address, id));
+    } catch (StoreUnavailable e) {
+      LOG.debug("an older answer keeps its buttons", e);
+    }
   }
 
   /// @return whether it was told to be
@@ -276,10 +293,37 @@ final class Questions {
 
   /// Ends what is being answered in a chat that the bot has no part in any more.
   void stop(long chat) {
-    turns
-        .newest(TelegramAddress.conversation(bot.id(), moved.origin(chat), 0))
-        .filter(n -> n.view().end().isEmpty())
-        .ifPresent(n -> turns.cancel(n.view().turn()));
+    stop(TelegramAddress.conversation(bot.id(), moved.origin(chat), 0));
+  }
+
+  /// Ends all that is being answered in a conversation, or waits to be; what waits first, so that it does not begin.
+  ///
+  /// @return whether there was anything
+  boolean stop(String conversation) {
+    boolean any = false;
+    for (TurnRef turn : turns.open(conversation).reversed()) {
+      any |= turns.cancel(turn);
+    }
+    return any;
+  }
+
+  /// Ends the answer that a draft previews: to the conversation's newest question, or to an earlier one that the newest
+  /// waits for.
+  void stopDraft(long chat, int thread, int draft) {
+    String conversation = TelegramAddress.conversation(bot.id(), moved.origin(chat), thread);
+    boolean newest =
+        turns
+            .newest(conversation)
+            .filter(n -> isOf(draft, n.request()))
+            .map(n -> turns.cancel(n.view().turn()))
+            .orElse(false);
+    if (!newest) {
+      turns.cancel(InboundMessage.refOf(conversation, id(draft)));
+    }
+  }
+
+  private static boolean isOf(int draft, TurnRequest request) {
+    return TelegramAddress.of(request.reply()).map(a -> Drafts.id(a) == draft).orElse(false);
   }
 
   private static long seed() {

@@ -22,8 +22,11 @@ import okhttp3.ResponseBody;
 import org.telegram.telegrambots.client.okhttp.OkHttpTelegramClient;
 import org.telegram.telegrambots.meta.TelegramUrl;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendDocument;
 import org.telegram.telegrambots.meta.api.methods.updates.SetWebhook;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageMedia;
 import org.telegram.telegrambots.meta.api.objects.ResponseParameters;
+import org.telegram.telegrambots.meta.api.objects.message.Message;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiValidationException;
@@ -102,11 +105,25 @@ final class TelegramApi implements AutoCloseable {
   ///
   /// @param then called once, on that thread
   <T extends Serializable> void call(BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
+    callLater(() -> client.execute(method), then);
+  }
+
+  /// The same, with a file.
+  void call(SendDocument method, Consumer<ApiResult<Message>> then) {
+    callLater(() -> client.execute(method), then);
+  }
+
+  /// The same, with a file.
+  void call(EditMessageMedia method, Consumer<ApiResult<Serializable>> then) {
+    callLater(() -> client.execute(method), then);
+  }
+
+  private <T> void callLater(Call<T> call, Consumer<ApiResult<T>> then) {
     underWay.incrementAndGet();
     threads.execute(() -> {
       ApiResult<T> result;
       try {
-        result = call(method);
+        result = call(call);
       } finally {
         underWay.decrementAndGet();
       }

@@ -98,7 +98,16 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
               var _ = timer.schedule(() -> loop.accept(task), ms, TimeUnit.MILLISECONDS);
             },
             () -> api.underWay() < limits.underWay());
-    this.ports = new TelegramReply.Ports(api, pacer, limits, meters, moved, loop);
+    this.ports =
+        new TelegramReply.Ports(
+            api,
+            pacer,
+            limits,
+            meters,
+            moved,
+            new Drafts(settings.drafts()),
+            settings.documentOver(),
+            loop);
   }
 
   /// The reply to a message in Telegram; empty for an address elsewhere.

@@ -29,7 +29,12 @@ final class TelegramInbox implements AutoCloseable {
 
   /// Kinds of updates that are wanted.
   static final List<String> KINDS =
-      List.of("message", "edited_message", "callback_query", "my_chat_member");
+      List.of(
+          "message",
+          "edited_message",
+          "callback_query",
+          "my_chat_member",
+          "stopped_message_generation");
 
   private final BotIdentity bot;
   private final Questions questions;
@@ -109,6 +114,10 @@ final class TelegramInbox implements AutoCloseable {
     if (update.hasMyChatMember()) {
       return update.getMyChatMember().getChat().getId();
     }
+    Optional<BotUpdate.Stopped> stopped = BotUpdate.stopped(update);
+    if (stopped.isPresent()) {
+      return stopped.get().chat().getId();
+    }
     MaybeInaccessibleMessage under =
         update.hasCallbackQuery() ? update.getCallbackQuery().getMessage() : null;
     return under == null ? 0 : under.getChatId();
@@ -128,6 +137,8 @@ final class TelegramInbox implements AutoCloseable {
       if (update.hasMyChatMember()) {
         return membership(update.getMyChatMember());
       }
+      BotUpdate.stopped(update)
+          .ifPresent(s -> questions.stopDraft(s.chat().getId(), s.thread(), s.draftId()));
       return !update.hasCallbackQuery() || pressed(update.getCallbackQuery());
     } catch (StoreUnavailable e) {
       LOG.warn("an update has to come again: {}", e.getMessage());

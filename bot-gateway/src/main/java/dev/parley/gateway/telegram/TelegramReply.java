@@ -8,19 +8,23 @@ import dev.parley.gateway.reply.Urgency;
 import dev.parley.shared.turn.TurnRef;
 import java.io.Serializable;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.telegram.telegrambots.meta.api.methods.botapimethods.BotApiMethod;
+import org.telegram.telegrambots.meta.api.methods.send.SendDocument;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessage;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageMedia;
 import org.telegram.telegrambots.meta.api.objects.message.Message;
 
 /// The reply to one Telegram message. Stepped on the gateway's machine thread; calls are made elsewhere.
 final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private static final Logger LOG = LoggerFactory.getLogger(TelegramReply.class);
 
+  private static final String NOT_MODIFIED = "message is not modified";
   private static final int BAD_REQUEST = 400;
   private static final int UNAUTHORIZED = 401;
 
@@ -32,6 +36,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
 
   /// What the replies of a bot share.
   ///
+  /// @param documentOver an answer that is longer comes as a document too, UTF-16 units; 0: none does
   /// @param loop runs a task on the machine thread
   record Ports(
       TelegramApi api,
@@ -39,19 +44,33 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
       TelegramLimits limits,
       TelegramMeters meters,
       MovedChats moved,
+      Drafts drafts,
+      int documentOver,
       Consumer<Runnable> loop) {
 
     /// Makes a call for which the pacer gave leave.
     ///
     /// @param then called once, on the machine thread
     <T extends Serializable> void call(BotApiMethod<T> method, Consumer<ApiResult<T>> then) {
-      api.call(
-          method,
-          result ->
-              loop.accept(() -> {
-                then.accept(result);
-                pacer.look();
-              }));
+      api.call(method, back(then));
+    }
+
+    /// The same with a file.
+    void call(SendDocument method, Consumer<ApiResult<Message>> then) {
+      api.call(method, back(then));
+    }
+
+    /// The same with a file.
+    void call(EditMessageMedia method, Consumer<ApiResult<Serializable>> then) {
+      api.call(method, back(then));
+    }
+
+    private <T> Consumer<ApiResult<T>> back(Consumer<ApiResult<T>> then) {
+      return result ->
+          loop.accept(() -> {
+            then.accept(result);
+            pacer.look();
+          });
     }
   }
 
@@ -59,15 +78,21 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private final PageWriter writer;
   private TelegramAddress address;
 
+  /// This chat takes no documents. The answer is in the messages above it, so it is shown all the same.
+  private boolean documentRefused;
+
   TelegramReply(Ports ports, TelegramAddress address, String turnId) {
     this.ports = ports;
     this.address = address.in(ports.moved().now(address.chat()));
-    this.writer = new PageWriter(Words.in(address.language()), turnId);
+    this.writer = new PageWriter(Words.in(address.language()), turnId, ports.documentOver());
   }
 
   @Override
   public List<TelegramPage> pages(ReplyContent content) {
-    return writer.pages(content);
+    List<TelegramPage> pages = writer.pages(content);
+    return documentRefused
+        ? pages.stream().filter(page -> page.document().isEmpty()).toList()
+        : pages;
   }
 
   @Override
@@ -88,17 +113,72 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
 
   @Override
   public void send(TurnRef ref, int part, TelegramPage page, Consumer<Result> then) {
+    if (page.document().isPresent()) {
+      ports.call(
+          Messages.sendDocument(address, page.document().get()),
+          result -> then.accept(document(result, m -> name(m.getMessageId(), true))));
+      return;
+    }
     Function<TelegramPage, BotApiMethod<Message>> method =
         shown -> Messages.send(address, shown, part == 0);
-    call(method, page, message -> message.getMessageId().toString(), then);
+    call(method, page, result -> result(result, m -> name(m.getMessageId(), false)), then);
+  }
+
+  private static String name(int id, boolean document) {
+    return new SentMessage(id, document).toString();
+  }
+
+  private <T> Result document(ApiResult<T> result, Function<T, String> id) {
+    boolean refused =
+        result instanceof ApiResult.Refused<T> r
+            && r.code() != UNAUTHORIZED
+            && !r.says(NOT_MODIFIED);
+    if (!refused) {
+      return result(result, id);
+    }
+    LOG.info("a document cannot be shown: {}", result);
+    documentRefused = true;
+    return new Result.Later(0);
+  }
+
+  @Override
+  public boolean canBecome(String messageId, TelegramPage page) {
+    return SentMessage.of(messageId).document() == page.document().isPresent();
   }
 
   @Override
   public void edit(TurnRef ref, String messageId, TelegramPage page, Consumer<Result> then) {
-    int id = Integer.parseInt(messageId);
+    int id = SentMessage.of(messageId).id();
+    if (page.document().isPresent()) {
+      ports.call(
+          Messages.editDocument(address, id, page.document().get()),
+          result -> then.accept(document(result, done -> messageId)));
+      return;
+    }
     Function<TelegramPage, BotApiMethod<Serializable>> method =
         shown -> Messages.edit(address, id, shown);
-    call(method, page, done -> messageId, then);
+    call(method, page, result -> result(result, done -> messageId), then);
+  }
+
+  @Override
+  public OptionalLong previewMs() {
+    return ports.drafts().worksIn(address)
+        ? OptionalLong.of(Drafts.AGAIN_MS)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public void preview(TurnRef ref, TelegramPage page, Consumer<Result> then) {
+    Function<TelegramPage, BotApiMethod<Boolean>> method = shown -> Messages.draft(address, shown);
+    call(method, Drafts.of(page), this::previewed, then);
+  }
+
+  private Result previewed(ApiResult<Boolean> result) {
+    if (result instanceof ApiResult.Refused<Boolean> refused && refused.code() != UNAUTHORIZED) {
+      ports.drafts().refused(refused);
+      return new Result.Gone();
+    }
+    return result(result, done -> "");
   }
 
   @Override
@@ -106,7 +186,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
     DeleteMessage method =
         DeleteMessage.builder()
             .chatId(address.chat())
-            .messageId(Integer.parseInt(messageId))
+            .messageId(SentMessage.of(messageId).id())
             .build();
     ports.call(
         method,
@@ -121,16 +201,16 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   private <T extends Serializable> void call(
       Function<TelegramPage, BotApiMethod<T>> method,
       TelegramPage page,
-      Function<T, String> id,
+      Function<ApiResult<T>, Result> read,
       Consumer<Result> then) {
     ports.call(
         method.apply(page),
         result -> {
           if (page.text().spans().isEmpty() || !refusesMarkup(result)) {
-            then.accept(result(result, id));
+            then.accept(read.apply(result));
           } else {
             ports.meters().plainFallback();
-            call(method, Messages.plain(page), id, then);
+            call(method, Messages.plain(page), read, then);
           }
         });
   }
@@ -164,7 +244,7 @@ final class TelegramReply implements ReplyPlatform<TelegramPage> {
   }
 
   private Result refused(ApiResult.Refused<?> refused) {
-    if (refused.says("message is not modified")) {
+    if (refused.says(NOT_MODIFIED)) {
       return new Result.Ok("");
     }
     if (refused.code() == UNAUTHORIZED) {

@@ -16,6 +16,8 @@ import java.util.regex.Pattern;
 /// @param webhook where Telegram shall post updates; empty for long polling
 /// @param guests who may use the bot
 /// @param model name of the model that answers
+/// @param drafts whether answers in private chats grow as drafts
+/// @param documentOver an answer that is longer comes as a document too, UTF-16 units; 0: none does
 /// @param sampling how answers are drawn; each turn gets its own seed
 public record TelegramSettings(
     Secret token,
@@ -23,6 +25,8 @@ public record TelegramSettings(
     Optional<Webhook> webhook,
     Guests guests,
     String model,
+    boolean drafts,
+    int documentOver,
     Sampling sampling,
     Skills skills,
     AskLimits limits) {

@@ -59,7 +59,7 @@ final class TelegramWebhook implements HttpService {
     }
     Update update;
     try {
-      update = json.readValue(body, Update.class);
+      update = json.readValue(body, BotUpdate.class);
     } catch (JsonProcessingException e) {
       LOG.warn("an update by webhook is no JSON that is understood: {}", e.getOriginalMessage());
       response.status(Status.BAD_REQUEST_400).send();

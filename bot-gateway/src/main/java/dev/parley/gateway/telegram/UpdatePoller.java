@@ -83,12 +83,7 @@ final class UpdatePoller implements AutoCloseable {
   /// @return whether the next poll may follow at once
   private boolean pollOnce() {
     GetUpdates method =
-        GetUpdates.builder()
-            .offset(offset)
-            .limit(limits.updates())
-            .timeout((int) limits.poll().toSeconds())
-            .allowedUpdates(kinds)
-            .build();
+        new GetBotUpdates(offset, limits.updates(), (int) limits.poll().toSeconds(), kinds);
     ApiResult<ArrayList<Update>> result = api.poll(method);
     return switch (result) {
       case ApiResult.Ok<ArrayList<Update>> ok -> {

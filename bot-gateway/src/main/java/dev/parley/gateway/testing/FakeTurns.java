@@ -218,6 +218,20 @@ public final class FakeTurns implements Turns {
   }
 
   @Override
+  public List<TurnRef> open(String conversation) {
+    lock.lock();
+    try {
+      requireAvailable();
+      return turns.values().stream()
+          .filter(turn -> turn.message.conversation().equals(conversation) && turn.end == null)
+          .map(turn -> turn.message.ref())
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
   public Optional<Newest> newest(String conversation) {
     lock.lock();
     try {
@@ -226,7 +240,7 @@ public final class FakeTurns implements Turns {
           .filter(turn -> turn.message.conversation().equals(conversation))
           .filter(turn -> !retracted.contains(turn.message.ref()))
           .reduce((earlier, later) -> later)
-          .map(turn -> new Newest(viewOf(turn), turn.message.request(), List.of()));
+          .map(turn -> new Newest(viewOf(turn), turn.message.request()));
     } finally {
       lock.unlock();
     }
@@ -265,6 +279,11 @@ public final class FakeTurns implements Turns {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  public List<String> messages(TurnRef turn) {
+    return List.of();
   }
 
   @Override

@@ -224,6 +224,11 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   }
 
   @Override
+  public List<TurnRef> open(String conversation) {
+    return stored.open(conversation);
+  }
+
+  @Override
   public Optional<Newest> newest(String conversation) {
     return stored.newest(conversation);
   }
@@ -233,14 +238,18 @@ public final class GatewayTurns implements Turns, AutoCloseable {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.post(() -> owner.retract(ref, outcome::complete));
     return switch (await(outcome, ASK_MS)) {
-      // Of a turn that was ours we may know a message more than the store.
-      case OK ->
-          ask(() -> owner.view(ref))
-              .map(StoredTurns::messages)
-              .or(() -> Optional.of(stored.messages(ref)));
+      case OK -> Optional.of(messages(ref));
       case LATER, COLD -> throw away("the taking back of a message");
       case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> Optional.empty();
     };
+  }
+
+  @Override
+  public List<String> messages(TurnRef ref) {
+    // Of a turn that was ours we may know a message more than the store.
+    return ask(() -> owner.view(ref))
+        .map(StoredTurns::messages)
+        .orElseGet(() -> stored.messages(ref));
   }
 
   @Override

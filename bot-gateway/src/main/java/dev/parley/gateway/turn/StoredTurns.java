@@ -57,10 +57,13 @@ final class StoredTurns {
               case ViewReply.Found found ->
                   Optional.of(
                       new Turns.Newest(
-                          view(found.turn()),
-                          Wire.decodeRequest(found.turn().request()),
-                          messages(found.turn())));
+                          view(found.turn()), Wire.decodeRequest(found.turn().request())));
             });
+  }
+
+  /// Turns of a conversation that are not closed.
+  List<TurnRef> open(String conversation) {
+    return store.queue(conversation);
   }
 
   /// The platform's ids of the messages of a turn's reply.

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -22,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A turn, a platform and a store around one [VisibleReply]; whatever it calls waits here until the test answers.
 ///
-/// Its platform's messages hold [#PAGE_CHARS] characters.
+/// Its platform's messages hold [#PAGE_CHARS] characters. Those whose ids begin with `d` are documents, and so are pages
+/// that begin with `file`.
 final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, StoreCaller {
   static final ReplyLimits LIMITS = new ReplyLimits(300, 10_000, 500);
   static final int PAGE_CHARS = 20;
   static final long DELIVER_BY_MS = 100_000;
+  static final long PREVIEW_MS = 5_000;
 
   private static final TurnRef REF = new TurnRef("c", "t");
 
@@ -48,6 +51,9 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   private boolean unreachable;
   private @Nullable Runnable waiting;
   private boolean crowded;
+  private boolean previews;
+  private boolean documents;
+  private TurnState state = TurnState.RUNNING;
   private long now;
 
   private TestReply(boolean canFind, boolean adopted, int placing, List<String> parts) {
@@ -83,6 +89,30 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   }
 
   // ---- what the test does
+
+  /// The platform can show a page in passing.
+  TestReply whereThereArePreviews() {
+    previews = true;
+    return this;
+  }
+
+  /// Another gateway, or another reply, found that there are none.
+  TestReply whereThereAreNoPreviews() {
+    previews = false;
+    return this;
+  }
+
+  /// The end comes as a document too.
+  TestReply whereThereAreDocuments() {
+    documents = true;
+    return this;
+  }
+
+  /// The conversation's earlier answer goes on.
+  TestReply isBehindAnother(boolean behind) {
+    state = behind ? TurnState.WAITING : TurnState.RUNNING;
+    return this;
+  }
 
   TestReply says(String answer) {
     text = answer;
@@ -206,7 +236,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   public ReplyContent content() {
     return ended
         ? new ReplyContent(TurnState.DONE, 0, 0, text, Optional.of(EndReason.STOP))
-        : new ReplyContent(TurnState.RUNNING, 0, 0, text, Optional.empty());
+        : new ReplyContent(state, 0, 0, text, Optional.empty());
   }
 
   @Override
@@ -246,7 +276,12 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
 
   @Override
   public List<String> pages(ReplyContent content) {
-    return List.of(content.plain().split("(?<=\\G.{" + PAGE_CHARS + "})", -1));
+    List<String> pages =
+        new ArrayList<>(List.of(content.plain().split("(?<=\\G.{" + PAGE_CHARS + "})", -1)));
+    if (documents && content.ended()) {
+      pages.add("file " + content.text());
+    }
+    return pages;
   }
 
   @Override
@@ -270,6 +305,11 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   }
 
   @Override
+  public boolean canBecome(String messageId, String message) {
+    return messageId.startsWith("d") == message.startsWith("file");
+  }
+
+  @Override
   public void edit(TurnRef ref, String messageId, String message, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("edit " + messageId + " " + message, then));
   }
@@ -277,6 +317,16 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   @Override
   public void delete(TurnRef ref, String messageId, Consumer<Result> then) {
     platformCalls.add(new PlatformCall("delete " + messageId, then));
+  }
+
+  @Override
+  public OptionalLong previewMs() {
+    return previews ? OptionalLong.of(PREVIEW_MS) : OptionalLong.empty();
+  }
+
+  @Override
+  public void preview(TurnRef ref, String message, Consumer<Result> then) {
+    platformCalls.add(new PlatformCall("preview " + message, then));
   }
 
   @Override

@@ -261,4 +261,203 @@ final class VisibleReplyTest {
     assertThat(late.done()).isTrue();
     assertThat(late.visible()).isFalse();
   }
+
+  // ---- messages of two kinds
+
+  @Test
+  void a_document_is_one_more_message_at_the_end() {
+    TestReply reply = TestReply.admitted().whereThereAreDocuments().placed("m0").ends("b").after(1);
+    reply.answered("edit m0 b", new Result.Ok("m0")).after(1).stored("placing", Outcome.OK);
+    reply.answered("send file b", new Result.Ok("d1")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "d1");
+  }
+
+  @Test
+  void a_document_in_doubt_is_sent_once_more_and_leaves_the_text_alone() {
+    TestReply reply = TestReply.admittedWhereNothingCanBeFound().whereThereAreDocuments();
+    reply.placed("m0").ends("b").after(1).answered("edit m0 b", new Result.Ok("m0"));
+    reply.after(1).stored("placing", Outcome.OK).answered("send file b", new Result.Unknown());
+
+    reply.after(1).after(SETTLED).answered("send file b", new Result.Ok("d1"));
+
+    assertThat(reply.stored("placed", Outcome.OK).isQuiet().done()).isTrue();
+    assertThat(reply.ambiguousSends()).isEqualTo(1);
+  }
+
+  @Test
+  void a_document_in_the_place_of_a_text_goes_first() {
+    TestReply reply = TestReply.inPlaceOf("m0", "d1").ends("b".repeat(25)).after(1);
+    reply.answered("edit m0 " + "b".repeat(20), new Result.Ok("m0")).after(1);
+
+    reply.answered("delete d1", new Result.Ok("d1")).stored("placed", Outcome.OK).after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send bbbbb", new Result.Ok("m1"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "m1");
+  }
+
+  @Test
+  void texts_in_the_place_of_a_document_go_with_what_is_behind_them() {
+    TestReply reply = TestReply.inPlaceOf("m0", "m1", "d2").whereThereAreDocuments();
+    reply.ends("b").after(1).answered("edit m0 b", new Result.Ok("m0")).after(1);
+
+    reply.answered("delete d2", new Result.Ok("d2")).stored("placed", Outcome.OK).after(1);
+    reply.answered("delete m1", new Result.Ok("m1")).stored("placed", Outcome.OK).after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send file b", new Result.Ok("d3"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "d3", "");
+  }
+
+  @Test
+  void a_document_that_is_taken_over_is_edited() {
+    TestReply reply = TestReply.adoptedWithMessages("m0", "d1").whereThereAreDocuments();
+    reply.ends("b").after(TestReply.LIMITS.placeholderAfterMs());
+
+    for (int i = 0; i < 2; i++) {
+      reply.answered("edit m0 b", new Result.Ok("m0")).after(1);
+      reply.answered("edit d1 file b", new Result.Ok("d1")).after(SETTLED);
+    }
+
+    assertThat(reply.isQuiet().done()).isTrue();
+  }
+
+  @Test
+  void a_message_that_nobody_knows_is_not_asked_for() {
+    TestReply reply = TestReply.inPlaceOf("m0", "?").ends("b").after(1);
+
+    reply.answered("edit m0 b", new Result.Ok("m0")).after(1).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "");
+  }
+
+  // ---- previews
+
+  private static final Result SEEN = new Result.Ok("");
+
+  private static TestReply previewed(String text) {
+    TestReply reply = TestReply.admitted().whereThereArePreviews().says(text);
+    return reply
+        .after(TestReply.LIMITS.placeholderAfterMs())
+        .answered("preview " + reply.content().plain(), SEEN);
+  }
+
+  @Test
+  void where_there_are_previews_an_answer_is_one_until_it_ends() {
+    TestReply reply = previewed("").isQuiet();
+    assertThat(reply.placing()).isZero();
+
+    reply.says("Par").after(1).answered("preview Par", SEEN);
+    reply.ends("Paris").after(1).stored("placing", Outcome.OK);
+    reply.answered("send Paris", new Result.Ok("m")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m");
+  }
+
+  @Test
+  void a_fast_answer_has_no_preview() {
+    TestReply reply = TestReply.admitted().whereThereArePreviews().ends("Paris").after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send Paris", new Result.Ok("m"));
+
+    assertThat(reply.done()).isTrue();
+  }
+
+  @Test
+  void pages_that_are_full_are_messages_and_only_the_last_is_previewed() {
+    TestReply reply = previewed("a".repeat(19)).says("a".repeat(25)).after(1);
+    reply.stored("placing", Outcome.OK).answered("send " + "a".repeat(20), new Result.Ok("m0"));
+    reply.stored("placed", Outcome.OK).after(1).answered("preview aaaaa", SEEN);
+
+    reply.ends("a".repeat(26)).after(1).stored("placing", Outcome.OK);
+    reply.answered("send aaaaaa", new Result.Ok("m1")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m0", "m1");
+  }
+
+  @Test
+  void a_preview_that_does_not_change_is_shown_again_before_it_vanishes() {
+    TestReply reply = previewed("Par").after(TestReply.PREVIEW_MS - 1).isQuiet();
+
+    reply.after(1).answered("preview Par", SEEN);
+    reply.after(TestReply.PREVIEW_MS - 1).isQuiet();
+    reply.after(1).answered("preview Par", SEEN).isQuiet();
+  }
+
+  @Test
+  void a_platform_that_takes_no_previews_gets_messages_instead() {
+    TestReply reply = TestReply.admitted().whereThereArePreviews().says("Par");
+    reply.after(300).answered("preview Par", new Result.Gone());
+
+    reply.after(1).stored("placing", Outcome.OK).answered("send Par", new Result.Ok("m"));
+    reply.stored("placed", Outcome.OK).ends("Paris").after(1);
+    reply.answered("edit m Paris", new Result.Ok("m"));
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.visible()).isTrue();
+  }
+
+  @Test
+  void a_preview_gives_way_to_a_message_where_there_are_none_any_more() {
+    TestReply reply = previewed("Par").whereThereAreNoPreviews().says("Pari").after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send Pari", new Result.Ok("m"));
+    assertThat(reply.messageIds()).containsExactly("m");
+  }
+
+  @Test
+  void a_preview_that_must_wait_waits_and_one_of_unknown_outcome_is_shown_again() {
+    TestReply reply = TestReply.admitted().whereThereArePreviews().says("Par");
+    reply.after(300).answered("preview Par", new Result.Later(7_000)).after(6_999).isQuiet();
+
+    reply.after(1).answered("preview Par", new Result.Unknown()).after(RETRY - 1).isQuiet();
+    reply.after(1).answered("preview Par", SEEN).isQuiet();
+    assertThat(reply.ambiguousSends()).isZero();
+  }
+
+  @Test
+  void an_answer_in_place_of_another_is_edited_into_its_message_and_goes_on_as_a_preview() {
+    TestReply reply = TestReply.inPlaceOf("m0").whereThereArePreviews().says("b").after(1);
+    reply.answered("edit m0 b", new Result.Ok("m0")).isQuiet();
+
+    reply.says("b".repeat(21)).after(1).answered("edit m0 " + "b".repeat(20), new Result.Ok("m0"));
+    reply.after(1).answered("preview b", SEEN).isQuiet();
+  }
+
+  @Test
+  void an_answer_that_begins_anew_and_is_shorter_needs_no_preview_any_more() {
+    TestReply reply = TestReply.inPlaceOf("m0").whereThereArePreviews().says("b".repeat(21));
+    reply.after(1).answered("edit m0 " + "b".repeat(20), new Result.Ok("m0"));
+    reply.after(1).answered("preview b", SEEN);
+
+    reply.says("c").after(1).answered("edit m0 c", new Result.Ok("m0"));
+
+    reply.after(TestReply.PREVIEW_MS).isQuiet();
+  }
+
+  @Test
+  void whoever_takes_a_previewed_reply_over_previews_it_too_and_sends_its_end_once() {
+    TestReply reply = TestReply.adoptedWithMessages().whereThereArePreviews().says("Par");
+    reply.after(TestReply.LIMITS.placeholderAfterMs()).answered("preview Par", SEEN);
+
+    reply.ends("Paris").after(1).stored("placing", Outcome.OK);
+    reply.answered("send Paris", new Result.Ok("m")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+  }
+
+  @Test
+  void an_answer_that_waits_for_an_earlier_one_leaves_it_the_place_of_the_preview() {
+    TestReply reply = TestReply.admitted().whereThereArePreviews().isBehindAnother(true);
+    reply.after(TestReply.PREVIEW_MS).isQuiet();
+
+    reply.isBehindAnother(false).after(1).answered("preview …", SEEN).isQuiet();
+  }
 }

@@ -10,11 +10,13 @@ import dev.parley.doubles.telegram.Transcript;
 import dev.parley.doubles.telegram.User;
 import dev.parley.gateway.admission.AdmissionLimits;
 import dev.parley.gateway.admission.MessageRates;
+import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.gateway.conversation.Skills;
 import dev.parley.gateway.reply.LocalSendBudget;
 import dev.parley.gateway.turn.TestGateways;
 import dev.parley.shared.config.Secret;
 import dev.parley.shared.turn.TurnRef;
+import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
@@ -61,6 +63,8 @@ final class BotUnderTest implements AutoCloseable {
   private final List<TestGateways.TestGateway> started = new ArrayList<>();
   private Optional<TelegramSettings.Webhook> webhook = Optional.empty();
   private Optional<WebServer> server = Optional.empty();
+  private boolean drafts;
+  private int documentOver;
 
   /// With one gateway that polls.
   static BotUnderTest polling() {
@@ -69,9 +73,35 @@ final class BotUnderTest implements AutoCloseable {
     return bot;
   }
 
+  /// With one gateway that polls and shows answers as drafts while they grow.
+  static BotUnderTest drafting() {
+    BotUnderTest bot = new BotUnderTest();
+    bot.drafts = true;
+    bot.start("gw-1");
+    return bot;
+  }
+
+  /// With one gateway that polls and sends an answer that is longer as a document too.
+  static BotUnderTest withDocumentsOver(int chars) {
+    BotUnderTest bot = new BotUnderTest();
+    bot.documentOver = chars;
+    bot.start("gw-1");
+    return bot;
+  }
+
   /// With one gateway that Telegram posts to.
   static BotUnderTest webhook() {
+    return webhook(new BotUnderTest());
+  }
+
+  /// The same, with drafts.
+  static BotUnderTest draftingByWebhook() {
     BotUnderTest bot = new BotUnderTest();
+    bot.drafts = true;
+    return webhook(bot);
+  }
+
+  private static BotUnderTest webhook(BotUnderTest bot) {
     int port = freePort();
     bot.webhook =
         Optional.of(
@@ -131,6 +161,8 @@ final class BotUnderTest implements AutoCloseable {
         webhook,
         Guests.of(List.of(), List.of(NOT_WANTED), List.of(ADMIN)),
         "test-model",
+        drafts,
+        documentOver,
         Sampling.greedy(100),
         Skills.ours(),
         new AskLimits(MESSAGE_CHARS, 4, MessageRates.Hourly.ANY));
@@ -162,6 +194,11 @@ final class BotUnderTest implements AutoCloseable {
   /// What the one answer to a message shows, once it is so.
   Message answer(Message question, Predicate<Message> shows) throws InterruptedException {
     return sees(t -> t.repliesTo(question).stream().anyMatch(shows)).repliesTo(question).getFirst();
+  }
+
+  /// Until the draft of an answer shows a text.
+  Transcript draft(String text) throws InterruptedException {
+    return sees(t -> t.openDraft().filter(d -> d.text().equals(text)).isPresent());
   }
 
   Transcript sees(Predicate<Transcript> condition) throws InterruptedException {
@@ -214,6 +251,21 @@ final class BotUnderTest implements AutoCloseable {
         .until(() ->
             gateways.store.view(ref, 0) instanceof ViewReply.Found found
                 && found.turn().end().equals(Optional.of(reason)));
+  }
+
+  /// Whether the whole answer was seen.
+  boolean isDelivered(TurnRef ref) {
+    return gateways.store.view(ref, 0) instanceof ViewReply.Found found
+        && found.turn().state() == TurnState.DELIVERED;
+  }
+
+  /// Until a message is known as the conversation's newest question.
+  void awaitNewest(Message question) {
+    String conversation = TelegramAddress.conversation(telegram.bot().id(), chat.id(), 0);
+    TurnRef ref = InboundMessage.refOf(conversation, "m" + question.id());
+    await("the question is known")
+        .atMost(LIMIT)
+        .until(() -> gateways.store.newest(conversation).equals(Optional.of(ref)));
   }
 
   /// Until the answer is a part of the conversation.

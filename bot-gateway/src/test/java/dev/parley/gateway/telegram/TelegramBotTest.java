@@ -60,6 +60,23 @@ final class TelegramBotTest {
   }
 
   @Test
+  void a_stop_ends_what_is_written_and_what_waits_behind_it() throws InterruptedException {
+    Message first = bot.asks("Tell me a long story.");
+    bot.begins("Once upon ", "a time");
+    bot.answer(first, m -> m.text().startsWith("Once upon"));
+    Message second = bot.asks("/as thank you");
+    bot.answer(second, m -> m.button("⏹ Stop").isPresent());
+
+    bot.asks("/stop");
+
+    bot.answer(first, m -> m.text().equals("Once upon a time\n\nStopped."));
+    bot.answer(second, m -> m.text().equals("Stopped."));
+    assertThat(bot.gateways.queue).isEmpty();
+    Message nothing = bot.asks("/stop");
+    bot.answer(nothing, m -> m.text().startsWith("Nothing is being answered"));
+  }
+
+  @Test
   void another_answer_takes_the_place_of_the_first() throws InterruptedException {
     Message question = bot.asks("Name a colour.");
     bot.answers("Red");

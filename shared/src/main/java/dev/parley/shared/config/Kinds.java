@@ -81,6 +81,11 @@ final class Kinds {
         });
   }
 
+  static SettingKind<Boolean> yesOrNo() {
+    var words = oneOf("true", "false");
+    return new SettingKind<>(words.range(), text -> Boolean.valueOf(words.parse(text)));
+  }
+
   static <E extends Enum<E>> SettingKind<E> oneOf(Class<E> type) {
     var constants = List.of(type.getEnumConstants());
     var range = String.join("|", constants.stream().map(Kinds::lower).toList());

@@ -14,6 +14,7 @@ import static dev.parley.shared.config.Kinds.texts;
 import static dev.parley.shared.config.Kinds.urls;
 import static dev.parley.shared.config.Kinds.wholeNumber;
 import static dev.parley.shared.config.Kinds.wordOrUrl;
+import static dev.parley.shared.config.Kinds.yesOrNo;
 
 import java.net.URI;
 import java.nio.file.Path;
@@ -404,6 +405,21 @@ public final class Settings {
           "messages an hour",
           "600",
           "Messages of all users of one chat, half of them at once; 0: any number.");
+  public static final Setting<Boolean> TELEGRAM_DRAFTS =
+      set(
+          "TELEGRAM_DRAFTS",
+          yesOrNo(),
+          "true or false",
+          "false",
+          "Whether answers in private chats grow as drafts, where the server knows them, instead of"
+              + " messages that are edited.");
+  public static final Setting<Integer> TELEGRAM_FILE_CHARS =
+      set(
+          "TELEGRAM_FILE_CHARS",
+          wholeNumber(0, 1_000_000),
+          "characters",
+          "12000",
+          "An answer that is longer also comes as a document; 0: none does.");
 
   // Everything on this machine
   public static final Setting<Integer> WORKERS =

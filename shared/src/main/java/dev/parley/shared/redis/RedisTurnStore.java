@@ -346,6 +346,16 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
   }
 
   @Override
+  public List<TurnRef> queue(String conversation) {
+    return scripts.command(
+        "queue",
+        redis ->
+            redis.lrange("q:{" + conversation + "}", 0, -1).stream()
+                .map(id -> new TurnRef(conversation, id))
+                .toList());
+  }
+
+  @Override
   public List<String> history(String conversation) {
     return scripts.command("history", redis -> redis.lrange(historyKey(conversation), 0, -1));
   }

@@ -319,6 +319,14 @@ public class FakeTurnStore implements TurnStore {
   }
 
   @Override
+  public List<TurnRef> queue(String conversation) {
+    scripts.expireKeys();
+    return scripts.data().queues.getOrDefault(conversation, List.of()).stream()
+        .map(id -> new TurnRef(conversation, id))
+        .toList();
+  }
+
+  @Override
   public List<String> history(String conversation) {
     scripts.expireKeys();
     return List.copyOf(scripts.data().history.getOrDefault(conversation, List.of()));

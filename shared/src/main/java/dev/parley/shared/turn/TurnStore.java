@@ -194,6 +194,9 @@ public interface TurnStore {
   /// The id of the conversation's newest turn, open or remembered; empty when there is none.
   Optional<TurnRef> newest(String conversation);
 
+  /// Turns of a conversation that are not closed, in their order; some that are may still be among them.
+  List<TurnRef> queue(String conversation);
+
   /// The conversation's exchanges, oldest first.
   List<String> history(String conversation);
 

@@ -45,6 +45,16 @@ class ConfigTest {
   }
 
   @Test
+  void a_setting_that_is_on_or_off_says_true_or_false() throws IOException {
+    assertThat(Config.load(Map.of(), Map.of()).get(Settings.TELEGRAM_DRAFTS)).isFalse();
+    assertThat(Config.load(file("telegram-drafts: true"), Map.of()).get(Settings.TELEGRAM_DRAFTS))
+        .isTrue();
+    assertThatThrownBy(() -> Config.load(Map.of("TELEGRAM_DRAFTS", "on"), Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("true|false");
+  }
+
+  @Test
   void an_unknown_name_is_refused_with_the_one_that_was_meant() throws IOException {
     var environment = file("parley-contxt: 1024");
     environment.put("PARLEY_SLOT", "4");

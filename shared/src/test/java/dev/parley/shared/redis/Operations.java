@@ -329,7 +329,8 @@ final class Operations {
 
   private Operation shard() {
     String conversation = pick(List.of("c:1", "c@2"));
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(8)) {
+      case 4 -> new Operation("queue " + conversation, s -> s.queue(conversation));
       case 3 -> new Operation("newest " + conversation, s -> s.newest(conversation));
       case 0 -> new Operation("workers ", s -> s.workers());
       case 1 -> new Operation("history " + conversation, s -> s.history(conversation));

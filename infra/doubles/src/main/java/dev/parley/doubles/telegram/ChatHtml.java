@@ -9,7 +9,6 @@ import java.util.Optional;
 /// A chat as HTML, as a person in it sees it.
 final class ChatHtml {
   private static final long ACTION_SHOWN_MS = 5_000;
-  private static final long DRAFT_SHOWN_MS = 30_000;
   private static final int SNIPPET = 80;
   private static final DateTimeFormatter CLOCK =
       DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC);
@@ -155,20 +154,19 @@ final class ChatHtml {
   }
 
   private void draft() {
-    if (chat.drafts().isEmpty()) {
+    Optional<Draft> seen = chat.openDraft().filter(draft -> draft.visible(now));
+    if (seen.isEmpty()) {
       return;
     }
-    Version draft = chat.drafts().getLast().versions().getLast();
-    boolean replaced =
-        !chat.fromBot().isEmpty() && chat.fromBot().getLast().sentAtMs() >= draft.atMs();
-    if (!replaced && now - draft.atMs() < DRAFT_SHOWN_MS) {
-      html.append("<article class=\"bot draft\">");
-      if (draft.text().isEmpty()) {
-        html.append("<div class=\"text\">Thinking...</div>");
-      } else {
-        text(draft);
-      }
-      html.append("</article>");
+    html.append("<article class=\"bot draft\">");
+    if (seen.get().text().isEmpty()) {
+      html.append("<div class=\"text\">Thinking...</div>");
+    } else {
+      text(seen.get().latest());
+    }
+    html.append("</article>");
+    if (seen.get().canStop()) {
+      html.append("<div class=\"row\"><button data-stop>Stop</button></div>");
     }
   }
 

@@ -93,12 +93,24 @@ final class ChatState {
     return messages.isEmpty() ? OptionalInt.empty() : OptionalInt.of(messages.lastKey());
   }
 
+  /// Keeps a draft, which is the last one then.
   void put(Draft draft) {
+    drafts.remove(draft.id());
     drafts.put(draft.id(), draft);
   }
 
   Optional<Draft> draft(long id) {
     return Optional.ofNullable(drafts.get(id));
+  }
+
+  /// The draft that is seen, the last one of several.
+  Optional<Draft> visibleDraft(long now) {
+    return drafts.values().stream().filter(d -> d.visible(now)).reduce((first, last) -> last);
+  }
+
+  /// A message of the bot takes the place of what it previewed.
+  void endDrafts(long now) {
+    drafts.replaceAll((id, draft) -> draft.open() ? draft.ended(now) : draft);
   }
 
   void add(ChatAction action) {

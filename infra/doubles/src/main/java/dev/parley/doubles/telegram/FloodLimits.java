@@ -15,7 +15,6 @@ import java.util.OptionalInt;
 final class FloodLimits {
   private FloodRules rules;
   private final Map<Long, Bucket> messages = new HashMap<>();
-  private final Map<Long, Bucket> drafts = new HashMap<>();
   private final Map<Long, Window> groups = new HashMap<>();
   private final Window bot = new Window();
   private final Map<Long, Long> closedUntilMs = new HashMap<>();
@@ -43,15 +42,6 @@ final class FloodLimits {
     long closedMs = closedUntilMs.getOrDefault(chat.id(), now) - now;
     if (closedMs > 0) {
       return refused(method, chat, Violation.Kind.BEFORE_ITS_TIME, seconds(closedMs), now);
-    }
-    if (method.cost() == Method.Cost.DRAFT) {
-      Bucket bucket = drafts.computeIfAbsent(chat.id(), id -> new Bucket());
-      long wait = bucket.waitMs(rules.draftBurst(), rules.draftMs(), now);
-      if (wait > 0) {
-        return closed(method, chat, Violation.Kind.DRAFTS, wait, now);
-      }
-      bucket.take(rules.draftMs(), now);
-      return OptionalInt.empty();
     }
     return checkMessage(method, chat, now);
   }

@@ -9,35 +9,31 @@ package dev.parley.doubles.telegram;
 /// @param groupWindowMs length of that window, ms
 /// @param botCalls calls of the whole bot in any window
 /// @param botWindowMs length of that window, ms
-/// @param draftBurst drafts that a private chat takes at once, beside its messages
-/// @param draftMs after this time it takes one more, ms
 public record FloodRules(
     int privateBurst,
     long privateMs,
     int groupCalls,
     long groupWindowMs,
     int botCalls,
-    long botWindowMs,
-    int draftBurst,
-    long draftMs) {
+    long botWindowMs) {
 
   public FloodRules {
-    if (privateBurst < 1 || groupCalls < 1 || botCalls < 1 || draftBurst < 1) {
+    if (privateBurst < 1 || groupCalls < 1 || botCalls < 1) {
       throw new IllegalArgumentException("a limit lets at least one call through");
     }
-    if (privateMs < 0 || groupWindowMs < 0 || botWindowMs < 0 || draftMs < 0) {
+    if (privateMs < 0 || groupWindowMs < 0 || botWindowMs < 0) {
       throw new IllegalArgumentException("a limit's time is not negative");
     }
   }
 
   /// One a second and three at once in a private chat, 20 a minute in a group, 30 a second in all.
   public static FloodRules telegram() {
-    return new FloodRules(3, 1_000, 20, 60_000, 30, 1_000, 3, 1_000);
+    return new FloodRules(3, 1_000, 20, 60_000, 30, 1_000);
   }
 
   /// None: for tests of something else.
   public static FloodRules none() {
     int many = 1_000_000_000;
-    return new FloodRules(many, 0, many, 0, many, 0, many, 0);
+    return new FloodRules(many, 0, many, 0, many, 0);
   }
 }

@@ -93,6 +93,12 @@ public record Message(
     return with(Stream.concat(versions.stream(), Stream.of(version)).toList(), deletedAtMs);
   }
 
+  /// With another file in place of its own.
+  Message carrying(Attachment file) {
+    return new Message(
+        chat, id, from, topic, replyTo, quote, Optional.of(file), service, versions, deletedAtMs);
+  }
+
   Message deletedAt(long now) {
     return with(versions, OptionalLong.of(now));
   }

@@ -15,11 +15,13 @@ final class MessageMethods {
   private final World world;
   private final ApiJson json;
   private final ChatAccess access;
+  private final Uploads uploads;
 
   MessageMethods(World world, ApiJson json, ChatAccess access) {
     this.world = world;
     this.json = json;
     this.access = access;
+    this.uploads = new Uploads(world.files());
   }
 
   Answer sendMessage(Args args, long now) {
@@ -39,7 +41,7 @@ final class MessageMethods {
     ChatState chat = access.writable(args);
     limit(caption, FormattedText.MAX_CAPTION, "message caption is too long");
     NewMessage said =
-        NewMessage.text(world.bot(), caption).attached(document(args)).shown(buttons, true);
+        NewMessage.text(world.bot(), caption).attached(uploads.document(args)).shown(buttons, true);
     return sent(chat, said, args, now);
   }
 
@@ -55,6 +57,26 @@ final class MessageMethods {
     limit(text, FormattedText.MAX_TEXT, "MESSAGE_TOO_LONG");
     return edited(
         chat, message, new Version(now, text.text(), text.entities(), buttons, linkPreview(args)));
+  }
+
+  /// Puts another document in the place of one.
+  Answer editMessageMedia(Args args, long now) {
+    List<List<Button>> buttons = InlineKeyboard.read(args);
+    Args media = Uploads.media(args);
+    String rawCaption = media.text("caption");
+    FormattedText caption =
+        FormattedText.of(rawCaption, InputEntities.read(media, "caption_entities", rawCaption));
+    ChatState chat = access.writable(args);
+    Message message = editable(chat, args);
+    if (message.attachment().isEmpty()) {
+      throw ApiException.badRequest("there is no media in the message to edit");
+    }
+    limit(caption, FormattedText.MAX_CAPTION, "MEDIA_CAPTION_TOO_LONG");
+    Attachment file = uploads.inMedia(media, args);
+    Version version = new Version(now, caption.text(), caption.entities(), buttons, true);
+    return message.attachment().equals(Optional.of(file))
+        ? edited(chat, message, version)
+        : Answer.done(json.message(chat.put(message.carrying(file).changed(version))));
   }
 
   Answer editMessageReplyMarkup(Args args, long now) {
@@ -129,49 +151,12 @@ final class MessageMethods {
     return !disabled;
   }
 
-  private Attachment document(Args args) {
-    String given = args.text("document");
-    String part =
-        given.startsWith("attach://") ? given.substring("attach://".length()) : "document";
-    Optional<Upload> upload = args.file(part);
-    if (upload.isPresent()) {
-      byte[] bytes = upload.get().bytes();
-      if (bytes.length == 0) {
-        throw ApiException.badRequest("file must be non-empty");
-      }
-      if (bytes.length > Files.MAX_UPLOAD) {
-        throw new ApiException(Answer.failed(413, "Request Entity Too Large"));
-      }
-      String name = upload.get().name();
-      return world.files().add(Attachment.Kind.DOCUMENT, name, mime(name), bytes);
-    }
-    if (given.isEmpty() || given.startsWith("attach://")) {
-      throw ApiException.badRequest("there is no document in the request");
-    }
-    return world
-        .files()
-        .byId(given)
-        .map(Files.Stored::attachment)
-        .orElseThrow(() ->
-            ApiException.badRequest("wrong remote file identifier specified: Wrong string length"));
-  }
-
-  private static String mime(String name) {
-    int dot = name.lastIndexOf('.');
-    return switch (dot < 0 ? "" : name.substring(dot + 1)) {
-      case "txt" -> "text/plain";
-      case "md" -> "text/markdown";
-      case "json" -> "application/json";
-      case "pdf" -> "application/pdf";
-      default -> "application/octet-stream";
-    };
-  }
-
   private Answer sent(ChatState chat, NewMessage said, Args args, long now) {
     OptionalInt topic = ChatAccess.topic(chat, args);
     ChatAccess.ReplyTo replyTo = ChatAccess.replyTo(chat, topic, args);
     NewMessage placed =
         said.in(topicOf(chat, topic, replyTo)).replyingTo(replyTo.message(), replyTo.quote());
+    chat.endDrafts(now);
     return Answer.done(json.message(world.add(chat, placed, now)));
   }
 

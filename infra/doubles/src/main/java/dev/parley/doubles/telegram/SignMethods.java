@@ -1,7 +1,8 @@
 package dev.parley.doubles.telegram;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// The methods that show something for a moment and leave no message: actions, drafts, answers to presses.
@@ -56,10 +57,14 @@ final class SignMethods {
     if (text.text().length() > FormattedText.MAX_TEXT) {
       throw ApiException.badRequest("MESSAGE_TOO_LONG");
     }
-    ChatAccess.topic(chat, args);
-    List<Version> versions = new ArrayList<>(chat.draft(id).map(Draft::versions).orElse(List.of()));
-    versions.add(new Version(now, text.text(), text.entities(), List.of(), true));
-    chat.put(new Draft(id, versions));
+    OptionalInt topic = ChatAccess.topic(chat, args);
+    Version version = new Version(now, text.text(), text.entities(), List.of(), true);
+    boolean canStop = args.flag("can_stop");
+    chat.put(
+        chat.draft(id)
+            .map(draft -> draft.changed(topic, version, canStop))
+            .orElseGet(
+                () -> new Draft(id, topic, List.of(version), canStop, OptionalLong.empty())));
     return Answer.yes();
   }
 

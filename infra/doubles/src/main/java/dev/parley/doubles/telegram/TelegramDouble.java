@@ -94,6 +94,11 @@ public final class TelegramDouble implements AutoCloseable {
     monitor.run(now -> server.world().privacy(on));
   }
 
+  /// Whether the server knows drafts; so it is from the start, and servers before version 9.3 do not.
+  public void knowsDrafts(boolean known) {
+    monitor.run(now -> server.knows(Method.SEND_MESSAGE_DRAFT, known));
+  }
+
   /// A share of the updates from now on is delivered twice: posted to the webhook at the same time, or answered to a
   /// later poll though the bot has confirmed them.
   ///

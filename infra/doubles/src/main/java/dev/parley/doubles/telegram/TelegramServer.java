@@ -1,7 +1,9 @@
 package dev.parley.doubles.telegram;
 
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /// The platform: a plain state machine that answers calls and is told the time. Not thread-safe; it has no thread, no
 /// clock and no socket.
@@ -22,6 +24,9 @@ final class TelegramServer {
   private final SignMethods signs;
   private final ChatMethods chats;
   private final UpdateMethods updateMethods;
+
+  /// Methods that this server does not know.
+  private final Set<Method> unknown = EnumSet.noneOf(Method.class);
 
   TelegramServer(User bot, FloodRules rules) {
     world = new World(bot);
@@ -70,6 +75,15 @@ final class TelegramServer {
 
   ApiJson json() {
     return json;
+  }
+
+  /// Whether it knows a method, as one of an older version may not.
+  void knows(Method method, boolean known) {
+    if (known) {
+      unknown.remove(method);
+    } else {
+      unknown.add(method);
+    }
   }
 
   /// Carries out a call, or does not, as its fault has it.
@@ -133,6 +147,9 @@ final class TelegramServer {
   }
 
   private Reply answer(ApiCall call, long now) {
+    if (unknown.contains(call.method())) {
+      return Reply.now(Answer.failed(404, "Not Found: method not found"));
+    }
     OptionalInt refused =
         world
             .chat(call.chatId())
@@ -162,6 +179,7 @@ final class TelegramServer {
       case SEND_MESSAGE_DRAFT -> Reply.now(signs.sendMessageDraft(args, now));
       case SEND_CHAT_ACTION -> Reply.now(signs.sendChatAction(args, now));
       case EDIT_MESSAGE_TEXT -> Reply.now(messages.editMessageText(args, now));
+      case EDIT_MESSAGE_MEDIA -> Reply.now(messages.editMessageMedia(args, now));
       case EDIT_MESSAGE_REPLY_MARKUP -> Reply.now(messages.editMessageReplyMarkup(args, now));
       case DELETE_MESSAGE -> Reply.now(messages.deleteMessage(args, now));
       case DELETE_MESSAGES -> Reply.now(messages.deleteMessages(args, now));

@@ -117,6 +117,20 @@ public final class TelegramUsers {
         });
   }
 
+  /// Stops the draft that is seen by Telegram's own button: it goes, and the bot is told.
+  ///
+  /// @throws IllegalArgumentException when there is none that can be stopped
+  public Draft stopsDraft(Chat chat) {
+    return in(
+        chat,
+        (state, now) ->
+            state
+                .visibleDraft(now)
+                .filter(Draft::canStop)
+                .map(draft -> messages.stopped(state, draft, now))
+                .orElseThrow(() -> new IllegalArgumentException("no draft with a Stop")));
+  }
+
   /// Sends a file.
   ///
   /// @param caption may be empty

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /// A chat as it was at one moment: every message with all its versions, deleted ones too.
 ///
-/// @param drafts those the bot streamed, also when they are gone from the screen
+/// @param drafts those the bot streamed, also when they are gone from the screen; the last changed last
 public record Transcript(
     Chat chat,
     List<Message> messages,
@@ -33,6 +33,11 @@ public record Transcript(
   /// What the bot said in answer to that message and nobody deleted.
   public List<Message> repliesTo(Message message) {
     return fromBot().stream().filter(m -> m.replyTo().orElse(0) == message.id()).toList();
+  }
+
+  /// The draft that nothing has taken away, the last one of several; its time may be over.
+  public Optional<Draft> openDraft() {
+    return drafts.stream().filter(Draft::open).reduce((first, last) -> last);
   }
 
   /// The message of that id, deleted or not.
@@ -70,6 +75,10 @@ public record Transcript(
       lines.append(m.deleted() ? " deleted" : m.edited() ? " edited" : "");
       lines.append(": ").append(m.text().replace("\n", "\\n"));
       m.latest().allButtons().forEach(b -> lines.append(" [").append(b.text()).append(']'));
+    }
+    for (Draft d : drafts) {
+      lines.append("\n  draft ").append(d.id()).append(d.open() ? ": " : " ended: ");
+      lines.append(d.text().replace("\n", "\\n"));
     }
     return lines.toString();
   }

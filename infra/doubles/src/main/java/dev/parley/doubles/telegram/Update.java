@@ -16,7 +16,8 @@ record Update(int id, Kind kind, long chatId, ObjectNode body, boolean twice) {
     MESSAGE,
     EDITED_MESSAGE,
     CALLBACK_QUERY,
-    MY_CHAT_MEMBER;
+    MY_CHAT_MEMBER,
+    STOPPED_MESSAGE_GENERATION;
 
     String wire() {
       return name().toLowerCase(Locale.ROOT);

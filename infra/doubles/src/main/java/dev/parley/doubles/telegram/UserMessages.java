@@ -52,6 +52,17 @@ final class UserMessages {
     return press;
   }
 
+  Draft stopped(ChatState chat, Draft draft, long now) {
+    Draft ended = draft.ended(now);
+    chat.put(ended);
+    ObjectNode body = ApiJson.NODES.objectNode();
+    body.set("chat", ApiJson.chat(chat.chat()));
+    draft.topic().ifPresent(topic -> body.put("message_thread_id", topic));
+    body.put("draft_id", draft.id());
+    updates.add(Update.Kind.STOPPED_MESSAGE_GENERATION, chat.chat().id(), body);
+    return ended;
+  }
+
   private void tell(Update.Kind kind, ChatState chat, Message message) {
     if (mayHear(chat, message)) {
       updates.add(kind, chat.chat().id(), json.message(message));

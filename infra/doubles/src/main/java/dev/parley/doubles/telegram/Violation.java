@@ -11,7 +11,6 @@ public record Violation(long atMs, Method method, long chatId, Kind kind, int re
     PRIVATE_CHAT,
     GROUP,
     WHOLE_BOT,
-    DRAFTS,
     /// The chat had answered 429, and the time that it named was not over.
     BEFORE_ITS_TIME
   }

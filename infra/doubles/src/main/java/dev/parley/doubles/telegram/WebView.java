@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Pages for people: the list of chats at `/`, a chat at `/chat/<id>` that shows itself anew at every change, where one
-/// can write and press buttons.
+/// can write, press buttons and stop a draft.
 final class WebView {
   private static final Pattern CHAT = Pattern.compile("/chat/(-?\\d{1,18})(?:/([a-z]+))?");
   private static final long REFRESH_MS = 2_000;
@@ -52,6 +52,7 @@ final class WebView {
       case "messages" -> messages(exchange, chat);
       case "say" -> say(exchange, chat);
       case "press" -> press(exchange, chat);
+      case "stop" -> stop(exchange, chat);
       default -> BotHttp.send(exchange, 404, "text/plain", "There is no such page.");
     }
   }
@@ -97,6 +98,13 @@ final class WebView {
         message.flatMap(m -> m.latest().allButtons().skip(form.id("button")).findFirst());
     if (user.isPresent() && button.flatMap(Button::data).isPresent()) {
       users.presses(user.get(), message.orElseThrow(), button.get().text());
+    }
+    BotHttp.send(exchange, 204, "text/plain", "");
+  }
+
+  private void stop(HttpExchange exchange, ChatState chat) throws IOException {
+    if (monitor.look(now -> chat.visibleDraft(now).filter(Draft::canStop)).isPresent()) {
+      users.stopsDraft(chat.chat());
     }
     BotHttp.send(exchange, 204, "text/plain", "");
   }

@@ -46,6 +46,9 @@ form.text.addEventListener("keydown", (event) => {
 });
 
 messages.addEventListener("click", (event) => {
+  if (event.target.closest("button[data-stop]")) {
+    post("/stop", {});
+  }
   const button = event.target.closest("button[data-button]");
   if (button) {
     post("/press", {

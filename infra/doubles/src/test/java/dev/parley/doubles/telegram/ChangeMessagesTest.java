@@ -3,6 +3,7 @@ package dev.parley.doubles.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ChangeMessagesTest {
@@ -84,6 +85,58 @@ class ChangeMessagesTest {
   void a_text_that_is_too_long_is_worded_otherwise_than_when_sent() {
     assertThat(editError(platform.sent(chat, "one"), "text", "x".repeat(4097)))
         .isEqualTo("Bad Request: MESSAGE_TOO_LONG");
+  }
+
+  private String documentOf(byte[] bytes) {
+    platform.users.sendsDocument(platform.ada, chat, "a.md", "text/markdown", bytes, "");
+    return platform.lastUpdate().at("/message/document/file_id").asText();
+  }
+
+  private Message document(String fileId) {
+    int id =
+        platform
+            .ok(Method.SEND_DOCUMENT, "chat_id", chat.id(), "document", fileId)
+            .path("message_id")
+            .asInt();
+    return platform.transcript(chat).message(id).orElseThrow();
+  }
+
+  private String mediaError(Message message, Object media) {
+    return platform.error(Method.EDIT_MESSAGE_MEDIA, args(message, "media", media));
+  }
+
+  @Test
+  void a_document_takes_the_place_of_another() {
+    Message sent = document(documentOf(new byte[] {1}));
+    String other = documentOf(new byte[] {1, 2});
+    Map<String, String> media = Map.of("type", "document", "media", other, "caption", "mine");
+    platform.ok(Method.EDIT_MESSAGE_MEDIA, args(sent, "media", media));
+
+    Message now = platform.transcript(chat).now(sent);
+    assertThat(now.attachment()).map(Attachment::size).contains(2);
+    assertThat(now.text()).isEqualTo("mine");
+    assertThat(now.edited()).isTrue();
+    assertThat(mediaError(sent, media)).startsWith("Bad Request: message is not modified");
+  }
+
+  @Test
+  void neither_a_document_nor_a_text_becomes_the_other() {
+    String file = documentOf(new byte[] {1});
+    assertThat(editError(document(file), "text", "x"))
+        .isEqualTo("Bad Request: there is no text in the message to edit");
+    assertThat(mediaError(platform.sent(chat, "one"), Map.of("type", "document", "media", file)))
+        .isEqualTo("Bad Request: there is no media in the message to edit");
+  }
+
+  @Test
+  void what_is_no_document_does_not_take_the_place_of_one() {
+    Message sent = document(documentOf(new byte[] {1}));
+    assertThat(platform.error(Method.EDIT_MESSAGE_MEDIA, args(sent)))
+        .isEqualTo("Bad Request: parameter \"media\" is required");
+    assertThat(mediaError(sent, Map.of("type", "document", "media", "attach://a.md")))
+        .isEqualTo("Bad Request: media not found");
+    assertThat(mediaError(sent, Map.of("type", "story", "media", "x")))
+        .isEqualTo("Bad Request: unsupported input media type");
   }
 
   @Test

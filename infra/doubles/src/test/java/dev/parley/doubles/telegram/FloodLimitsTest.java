@@ -96,8 +96,8 @@ class FloodLimitsTest {
   }
 
   @Test
-  void drafts_have_a_bucket_of_their_own() {
-    for (int i = 1; i <= 3; i++) {
+  void drafts_count_like_messages() {
+    for (int i = 1; i <= 2; i++) {
       platform.ok(Method.SEND_MESSAGE_DRAFT, "chat_id", chat.id(), "draft_id", 7, "text", "v" + i);
     }
     goesWell(chat);
@@ -109,7 +109,7 @@ class FloodLimitsTest {
         .isEqualTo(429);
     assertThat(platform.server.limits().violations())
         .extracting(Violation::kind)
-        .containsExactly(Violation.Kind.DRAFTS);
+        .containsExactly(Violation.Kind.PRIVATE_CHAT);
   }
 
   @Test

@@ -134,6 +134,10 @@ class HttpTest {
     assertThat(telegram.transcript(chat).presses())
         .extracting(press -> press.button().text())
         .containsExactly("Go");
+    get(api("sendMessageDraft?chat_id=" + chat.id() + "&draft_id=3&text=Wait&can_stop=true"));
+    assertThat(get(to("/chat/" + chat.id())).body()).contains("Wait").contains("data-stop");
+    post(to("/chat/" + chat.id() + "/stop"), form, "");
+    assertThat(telegram.transcript(chat).openDraft()).isEmpty();
     HttpResponse<String> messages = get(to("/chat/" + chat.id() + "/messages?after=0"));
     assertThat(messages.body()).contains("hello");
     assertThat(messages.headers().firstValue("X-Revision")).isPresent();

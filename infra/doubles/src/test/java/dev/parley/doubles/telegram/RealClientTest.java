@@ -36,12 +36,14 @@ import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 import org.telegram.telegrambots.meta.api.methods.updates.GetWebhookInfo;
 import org.telegram.telegrambots.meta.api.methods.updates.SetWebhook;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.DeleteMessage;
+import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageMedia;
 import org.telegram.telegrambots.meta.api.methods.updatingmessages.EditMessageText;
 import org.telegram.telegrambots.meta.api.objects.InputFile;
 import org.telegram.telegrambots.meta.api.objects.LinkPreviewOptions;
 import org.telegram.telegrambots.meta.api.objects.MessageEntity;
 import org.telegram.telegrambots.meta.api.objects.ReplyParameters;
 import org.telegram.telegrambots.meta.api.objects.Update;
+import org.telegram.telegrambots.meta.api.objects.media.InputMediaDocument;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.InlineKeyboardMarkup;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardButton;
 import org.telegram.telegrambots.meta.api.objects.replykeyboard.buttons.InlineKeyboardRow;
@@ -235,6 +237,26 @@ class RealClientTest {
     assertThat(attachment.name()).isEqualTo("r\u00e9ponse.md");
     assertThat(telegram.bytes(attachment)).isEqualTo(bytes);
     assertThat(sent.text()).isEqualTo("here");
+  }
+
+  @Test
+  void a_document_takes_the_place_of_another() throws Exception {
+    telegram.users().says(ada, chat, "/start");
+    InputFile first = new InputFile(new ByteArrayInputStream(new byte[] {1}), "a.md");
+    int id =
+        client
+            .execute(SendDocument.builder().chatId(chat.id()).document(first).build())
+            .getMessageId();
+    byte[] bytes = "# Привет".getBytes(StandardCharsets.UTF_8);
+    client.execute(
+        EditMessageMedia.builder()
+            .chatId(chat.id())
+            .messageId(id)
+            .media(new InputMediaDocument(new ByteArrayInputStream(bytes), "b.md"))
+            .build());
+    Attachment now = telegram.transcript(chat).fromBot().getFirst().attachment().orElseThrow();
+    assertThat(now.name()).isEqualTo("b.md");
+    assertThat(telegram.bytes(now)).isEqualTo(bytes);
   }
 
   @Test

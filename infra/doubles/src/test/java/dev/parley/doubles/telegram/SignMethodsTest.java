@@ -3,6 +3,7 @@ package dev.parley.doubles.telegram;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SignMethodsTest {
@@ -84,10 +85,95 @@ class SignMethodsTest {
         .isEqualTo("Bad Request: wrong parameter action in request");
   }
 
+  private void drafts(String text) {
+    platform.ok(
+        Method.SEND_MESSAGE_DRAFT,
+        "chat_id",
+        chat.id(),
+        "draft_id",
+        3,
+        "text",
+        text,
+        "can_stop",
+        true);
+  }
+
+  @Test
+  void a_draft_goes_with_the_next_message_and_comes_back_with_its_next_text() {
+    drafts("Hel");
+    assertThat(platform.transcript(chat).openDraft()).map(Draft::text).contains("Hel");
+    platform.sent(chat, "Another answer");
+    assertThat(platform.transcript(chat).openDraft()).isEmpty();
+
+    drafts("Hello");
+    assertThat(platform.transcript(chat).openDraft()).map(Draft::text).contains("Hello");
+  }
+
+  @Test
+  void a_draft_that_does_not_change_is_gone_after_thirty_seconds() {
+    drafts("Hel");
+    Draft draft = platform.transcript(chat).openDraft().orElseThrow();
+    assertThat(draft.visible(platform.now + 29_999)).isTrue();
+    assertThat(draft.visible(platform.now + 30_000)).isFalse();
+    platform.now += 30_000;
+    assertThatThrownBy(() -> platform.users.stopsDraft(chat)).hasMessageContaining("no draft");
+  }
+
+  @Test
+  void a_draft_that_is_stopped_goes_and_the_bot_is_told() {
+    drafts("Hel");
+    platform.users.stopsDraft(chat);
+    assertThat(platform.transcript(chat).openDraft()).isEmpty();
+    var stopped = platform.lastUpdate().path("stopped_message_generation");
+    assertThat(stopped.path("draft_id").asInt()).isEqualTo(3);
+    assertThat(stopped.at("/chat/id").asLong()).isEqualTo(chat.id());
+
+    platform.ok(Method.SEND_MESSAGE_DRAFT, "chat_id", chat.id(), "draft_id", 4, "text", "Hel");
+    assertThatThrownBy(() -> platform.users.stopsDraft(chat)).hasMessageContaining("no draft");
+  }
+
+  @Test
+  void an_older_server_does_not_know_drafts() {
+    platform.server.knows(Method.SEND_MESSAGE_DRAFT, false);
+    Answer.Failed failed =
+        platform.failed(
+            Method.SEND_MESSAGE_DRAFT, "chat_id", chat.id(), "draft_id", 3, "text", "x");
+    assertThat(failed.code()).isEqualTo(404);
+    platform.server.knows(Method.SEND_MESSAGE_DRAFT, true);
+    drafts("x");
+  }
+
+  @Test
+  void a_draft_holds_as_much_as_a_message() {
+    drafts("x".repeat(4_096));
+    assertThat(
+            platform.error(
+                Method.SEND_MESSAGE_DRAFT,
+                "chat_id",
+                chat.id(),
+                "draft_id",
+                3,
+                "text",
+                "x".repeat(4_097)))
+        .isEqualTo("Bad Request: MESSAGE_TOO_LONG");
+    assertThat(
+            platform.error(
+                Method.SEND_MESSAGE_DRAFT,
+                "chat_id",
+                chat.id(),
+                "draft_id",
+                3,
+                "text",
+                "x",
+                "entities",
+                List.of(Platform.entity("bold", 0, 2))))
+        .contains("entit");
+  }
+
   @Test
   void drafts_of_one_id_are_versions_of_one_draft() {
     for (String text : new String[] {"", "Hel", "Hello"}) {
-      platform.ok(Method.SEND_MESSAGE_DRAFT, "chat_id", chat.id(), "draft_id", 3, "text", text);
+      drafts(text);
     }
     assertThat(platform.transcript(chat).drafts()).hasSize(1);
     assertThat(platform.transcript(chat).drafts().getFirst().versions())
