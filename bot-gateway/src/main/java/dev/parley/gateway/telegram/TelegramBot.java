@@ -83,7 +83,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     this.limits = limits;
     this.preferences = preferences;
     this.moved = new MovedChats(preferences);
-    this.api = new TelegramApi(settings.token(), settings.api(), limits.poll());
+    this.api = new TelegramApi(settings.token(), settings.api(), limits);
     this.meters = new TelegramMeters(registry);
     EditPacer pacer =
         new EditPacer(
@@ -122,7 +122,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   ///
   /// @throws IllegalStateException when it does not say, with the reason in words for people
   public static String name(Secret token, URI server) {
-    try (TelegramApi api = new TelegramApi(token, server, Duration.ZERO)) {
+    try (TelegramApi api = new TelegramApi(token, server, TelegramLimits.DEFAULT)) {
       ApiResult<User> me = api.call(new GetMe());
       if (me instanceof ApiResult.Ok<User> ok) {
         return "@" + ok.value().getUserName();
