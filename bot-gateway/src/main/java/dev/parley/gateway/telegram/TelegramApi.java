@@ -170,7 +170,7 @@ final class TelegramApi implements AutoCloseable {
       return failed(e);
     }
     String said = e.getApiResponse();
-    return new ApiResult.Refused<>(code, said == null ? "" : said);
+    return new ApiResult.Refused<>(code, said == null ? "" : redacted(said));
   }
 
   private <T> ApiResult<T> failed(TelegramApiException e) {
@@ -190,7 +190,13 @@ final class TelegramApi implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return (e.getMessage() + " (" + root + ")").replace(token.reveal(), "***");
+    return redacted(e.getMessage() + " (" + root + ")");
+  }
+
+  /// Also what a server says, who may name the address that it was asked for.
+  private String redacted(String said) {
+    String token = this.token.reveal();
+    return said.replace(token.substring(token.indexOf(':') + 1), "***");
   }
 
   /// Whether another program polls the same bot's updates.
