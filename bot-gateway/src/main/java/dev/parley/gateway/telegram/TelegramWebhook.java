@@ -65,6 +65,11 @@ final class TelegramWebhook implements HttpService {
       response.status(Status.BAD_REQUEST_400).send();
       return;
     }
+    if (update == null || update.getUpdateId() == null) {
+      LOG.warn("an update by webhook has no id");
+      response.status(Status.BAD_REQUEST_400).send();
+      return;
+    }
     boolean taken = take.test(update);
     response.status(taken ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503).send();
   }
