@@ -31,9 +31,11 @@ final class BotCommands {
   private final Questions questions;
   private final BotVoice voice;
   private final SettingsMenu menu;
+  private final PreferenceStore done;
   private final long historyHours;
   private final int userInFlight;
 
+  /// @param done keeps which `/undo` was the last
   /// @param historyHours how long a silent conversation is remembered
   /// @param userInFlight answers that one person may have in progress
   BotCommands(
@@ -41,12 +43,14 @@ final class BotCommands {
       Questions questions,
       BotVoice voice,
       SettingsMenu menu,
+      PreferenceStore done,
       long historyHours,
       int userInFlight) {
     this.turns = turns;
     this.questions = questions;
     this.voice = voice;
     this.menu = menu;
+    this.done = done;
     this.historyHours = historyHours;
     this.userInFlight = userInFlight;
   }
@@ -132,12 +136,19 @@ final class BotCommands {
   /// private chat the user's too.
   private void undo(Incoming said, String conversation, Words words) {
     TelegramAddress to = said.address();
+    String last = "undo:" + conversation;
+    String id = Integer.toString(said.messageId());
+    if (done.find(last).equals(Optional.of(id))) {
+      // The update came again; another exchange is the newest by now.
+      return;
+    }
     Optional<Turns.Newest> newest = turns.newest(conversation);
     Optional<List<String>> reply = newest.flatMap(n -> turns.retract(n.view().turn()));
     if (newest.isEmpty() || reply.isEmpty()) {
       voice.say(to, words.say("undo.none"));
       return;
     }
+    done.set(last, id);
     List<Integer> messages = new ArrayList<>(reply.get().stream().map(Integer::valueOf).toList());
     if (!to.group()) {
       TelegramAddress.of(newest.get().request().reply())

@@ -159,7 +159,8 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     SettingsMenu menu = new SettingsMenu(preferences);
     Questions questions = new Questions(turns, settings, bot, voice, menu, moved);
     BotCommands commands =
-        new BotCommands(turns, questions, voice, menu, historyHours, settings.userInFlight());
+        new BotCommands(
+            turns, questions, voice, menu, preferences, historyHours, settings.userInFlight());
     Buttons buttons = new Buttons(turns, questions, commands, voice, meters);
     inbox =
         Optional.of(
