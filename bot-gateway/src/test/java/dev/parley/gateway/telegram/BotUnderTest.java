@@ -236,9 +236,9 @@ final class BotUnderTest implements AutoCloseable {
     return started.getFirst();
   }
 
-  /// Sends whose outcome the first gateway will never know.
-  double ambiguous() {
-    return gateway().count("parley.promise.exceptions", "exception", "ambiguous_send");
+  /// How often the first gateway could not keep the promise.
+  double exceptions(String name) {
+    return gateway().count("parley.promise.exceptions", "exception", name);
   }
 
   /// Until no turn is open: all have given their places back.

@@ -12,6 +12,7 @@ import dev.parley.gateway.telegram.BotUnderTest.Person;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.EndReason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -69,7 +70,7 @@ final class TelegramFaultsTest {
       assertThat(shown.fromBot().getLast().text()).isEqualTo("One two.");
     }
     assertThat(bot.telegram.count(Method.SEND_MESSAGE)).isEqualTo(2L * LOST.size());
-    assertThat(bot.ambiguous()).isEqualTo(LOST.size());
+    assertThat(bot.exceptions("ambiguous_send")).isEqualTo(LOST.size());
   }
 
   @Test
@@ -98,7 +99,7 @@ final class TelegramFaultsTest {
     assertThat(bot.telegram.calls(Method.EDIT_MESSAGE_TEXT))
         .as("what had been carried out is taken for shown")
         .anyMatch(c -> c.description().contains("message is not modified"));
-    assertThat(bot.ambiguous()).isZero();
+    assertThat(bot.exceptions("ambiguous_send")).isZero();
   }
 
   @Test
@@ -114,6 +115,21 @@ final class TelegramFaultsTest {
 
     bot.whole(question, "One two.");
     assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
+  }
+
+  @Test
+  void an_end_that_is_never_taken_is_given_up_when_its_time_is_over() throws InterruptedException {
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("One ");
+    bot.answer(question, m -> m.text().equals("One"));
+    bot.telegram.faults().always(Method.EDIT_MESSAGE_TEXT, Fault.serverError(500));
+    bot.ends(turn, "One two.");
+    bot.awaitFaults(2);
+
+    bot.gateways.pass(Duration.ofHours(1).toMillis());
+
+    bot.awaitIdle();
+    assertThat(bot.exceptions("undeliverable")).isEqualTo(1);
   }
 
   @Test
@@ -159,7 +175,7 @@ final class TelegramFaultsTest {
     bot.ends(turn, text + "21.");
     bot.whole(question, text + "21.");
     assertThat(bot.count("parley.telegram.flood")).isEqualTo(3);
-    assertThat(bot.ambiguous()).isZero();
+    assertThat(bot.exceptions("ambiguous_send")).isZero();
   }
 
   @Test

@@ -108,7 +108,8 @@ final class TelegramSecretsTest {
 
       assertThat(get(status)).doesNotContain(secret(TOKEN));
       assertThat(bot.meters()).doesNotContain(secret(TOKEN));
-      assertThat(logs.lines()).anyMatch(line -> line.contains("nothing at /bot4242424242:***/here"));
+      assertThat(logs.lines())
+          .anyMatch(line -> line.contains("nothing at /bot4242424242:***/here"));
       assertSilent(TOKEN);
     }
   }

@@ -171,7 +171,7 @@ public final class TestGateways implements AutoCloseable {
   }
 
   /// Time passes for the store and the gateways.
-  void pass(long ms) {
+  public void pass(long ms) {
     aheadMs.addAndGet(ms);
   }
 
