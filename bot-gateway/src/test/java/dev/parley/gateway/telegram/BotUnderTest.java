@@ -45,8 +45,8 @@ import org.telegram.telegrambots.meta.api.methods.updates.GetWebhookInfo;
 import org.telegram.telegrambots.meta.api.objects.WebhookInfo;
 
 /// A bot with real replies and real HTTP, Telegram's double, a fake store, and a test that answers as the model.
-/// Chats' send limits are a quarter of Telegram's, the bot's as well as the double's, which stays as strict; times
-/// after which something is given up are shorter too.
+/// Chats take four times as many calls as in Telegram, by the limits of the bot and of the double, which is as strict
+/// as ever; times after which something is given up are shorter too.
 final class BotUnderTest implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
   static final String AGAIN = "🔄 Regenerate";
