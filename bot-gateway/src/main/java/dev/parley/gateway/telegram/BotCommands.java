@@ -43,9 +43,11 @@ final class BotCommands {
   private final SettingsMenu menu;
   private final SkillMenu skills;
   private final AdminCommands admin;
+  private final PreferenceStore done;
   private final long historyHours;
   private final AskLimits limits;
 
+  /// @param done keeps which `/undo` was the last
   /// @param historyHours how long a silent conversation is remembered
   BotCommands(
       Turns turns,
@@ -54,6 +56,7 @@ final class BotCommands {
       SettingsMenu menu,
       SkillMenu skills,
       AdminCommands admin,
+      PreferenceStore done,
       long historyHours,
       AskLimits limits) {
     this.turns = turns;
@@ -62,6 +65,7 @@ final class BotCommands {
     this.menu = menu;
     this.skills = skills;
     this.admin = admin;
+    this.done = done;
     this.historyHours = historyHours;
     this.limits = limits;
   }
@@ -180,12 +184,19 @@ final class BotCommands {
   /// private chat the user's too.
   private void undo(Incoming said, String conversation, Words words) {
     TelegramAddress to = said.address();
+    String last = "undo:" + conversation;
+    String id = Integer.toString(said.messageId());
+    if (done.find(last).equals(Optional.of(id))) {
+      // The update came again; another exchange is the newest by now.
+      return;
+    }
     Optional<Turns.Newest> newest = turns.newest(conversation);
     Optional<List<String>> reply = newest.flatMap(n -> turns.retract(n.view().turn()));
     if (newest.isEmpty() || reply.isEmpty()) {
       voice.say(to, words.say("undo.none"));
       return;
     }
+    done.set(last, id);
     List<Integer> messages =
         new ArrayList<>(reply.get().stream().map(m -> SentMessage.of(m).id()).toList());
     if (!to.group()) {

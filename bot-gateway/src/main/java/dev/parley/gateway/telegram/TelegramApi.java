@@ -36,9 +36,6 @@ import org.telegram.telegrambots.meta.exceptions.TelegramApiValidationException;
 /// Thread-safe.
 final class TelegramApi implements AutoCloseable {
 
-  /// A call other than a poll is given up after this.
-  static final Duration CALL = Duration.ofSeconds(9);
-
   private static final int BAD_REQUEST = 400;
   private static final int CONFLICT = 409;
   private static final int TOO_MANY = 429;
@@ -56,8 +53,7 @@ final class TelegramApi implements AutoCloseable {
   private final String server;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  /// @param poll how long Telegram holds a poll open
-  TelegramApi(Secret token, URI server, Duration poll) {
+  TelegramApi(Secret token, URI server, TelegramLimits limits) {
     this.token = token;
     this.server = server.toString().replaceFirst("/+$", "");
     Dispatcher dispatcher = new Dispatcher(threads);
@@ -68,10 +64,10 @@ final class TelegramApi implements AutoCloseable {
             .dispatcher(dispatcher)
             .retryOnConnectionFailure(false)
             .followRedirects(false)
-            .callTimeout(CALL)
+            .callTimeout(limits.call())
             .build();
-    OkHttpClient patient =
-        http.newBuilder().callTimeout(poll.plus(CALL)).readTimeout(poll.plus(CALL)).build();
+    Duration patience = limits.poll().plus(limits.call());
+    OkHttpClient patient = http.newBuilder().callTimeout(patience).readTimeout(patience).build();
     client = new OkHttpTelegramClient(http, token.reveal(), url(server));
     polling = new OkHttpTelegramClient(patient, token.reveal(), url(server));
   }
@@ -191,7 +187,7 @@ final class TelegramApi implements AutoCloseable {
       return failed(e);
     }
     String said = e.getApiResponse();
-    return new ApiResult.Refused<>(code, said == null ? "" : said);
+    return new ApiResult.Refused<>(code, said == null ? "" : redacted(said));
   }
 
   private <T> ApiResult<T> failed(TelegramApiException e) {
@@ -211,7 +207,13 @@ final class TelegramApi implements AutoCloseable {
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return (e.getMessage() + " (" + root + ")").replace(token.reveal(), "***");
+    return redacted(e.getMessage() + " (" + root + ")");
+  }
+
+  /// Also what a server says, who may name the address that it was asked for.
+  private String redacted(String said) {
+    String token = this.token.reveal();
+    return said.replace(token.substring(token.indexOf(':') + 1), "***");
   }
 
   /// Whether another program polls the same bot's updates.

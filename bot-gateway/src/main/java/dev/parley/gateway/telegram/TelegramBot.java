@@ -88,7 +88,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
     this.preferences = preferences;
     this.rates = rates;
     this.moved = new MovedChats(preferences);
-    this.api = new TelegramApi(settings.token(), settings.api(), limits.poll());
+    this.api = new TelegramApi(settings.token(), settings.api(), limits);
     this.meters = new TelegramMeters(registry);
     EditPacer pacer =
         new EditPacer(
@@ -136,7 +136,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
   ///
   /// @throws IllegalStateException when it does not say, with the reason in words for people
   public static String name(Secret token, URI server) {
-    try (TelegramApi api = new TelegramApi(token, server, Duration.ZERO)) {
+    try (TelegramApi api = new TelegramApi(token, server, TelegramLimits.DEFAULT)) {
       ApiResult<User> me = api.call(new GetMe());
       if (me instanceof ApiResult.Ok<User> ok) {
         return "@" + ok.value().getUserName();
@@ -204,7 +204,15 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             voice);
     BotCommands commands =
         new BotCommands(
-            turns, questions, voice, menu, skills, admin, historyHours, settings.limits());
+            turns,
+            questions,
+            voice,
+            menu,
+            skills,
+            admin,
+            preferences,
+            historyHours,
+            settings.limits());
     return new TelegramInbox(
         bot,
         questions,

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param all of the whole bot
 /// @param underWay calls that have not come back when no other may leave: after a stall so many arrive at once, and
 ///     with those of a second they must not be too many
+/// @param call a call other than a poll is given up after this; whether it happened is not known then
 /// @param poll how long Telegram may hold a poll open when there is nothing to tell
 /// @param updates that one poll brings at most, 1 to 100
 /// @param webhookBytes the largest update that is taken by webhook
@@ -22,6 +23,7 @@ public record TelegramLimits(
     SendRate group,
     SendRate all,
     int underWay,
+    Duration call,
     Duration poll,
     int updates,
     int webhookBytes) {
@@ -37,6 +39,7 @@ public record TelegramLimits(
           new SendRate(3_600, 3),
           new SendRate(45, 2),
           6,
+          Duration.ofSeconds(9),
           Duration.ofSeconds(50),
           100,
           1 << 20);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,15 +58,25 @@ final class TelegramWebhook implements HttpService {
       response.status(Status.REQUEST_ENTITY_TOO_LARGE_413).send();
       return;
     }
-    Update update;
-    try {
-      update = json.readValue(body, BotUpdate.class);
-    } catch (JsonProcessingException e) {
-      LOG.warn("an update by webhook is no JSON that is understood: {}", e.getOriginalMessage());
+    Optional<Update> update = parse(body);
+    if (update.isEmpty()) {
       response.status(Status.BAD_REQUEST_400).send();
       return;
     }
-    boolean taken = take.test(update);
+    boolean taken = take.test(update.get());
     response.status(taken ? Status.OK_200 : Status.SERVICE_UNAVAILABLE_503).send();
+  }
+
+  private Optional<Update> parse(byte[] body) throws IOException {
+    try {
+      Update update = json.readValue(body, BotUpdate.class);
+      if (update != null && update.getUpdateId() != null) {
+        return Optional.of(update);
+      }
+      LOG.warn("an update by webhook has no id");
+    } catch (JsonProcessingException e) {
+      LOG.warn("an update by webhook is no JSON that is understood: {}", e.getOriginalMessage());
+    }
+    return Optional.empty();
   }
 }

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.doubles.telegram.Button;
 import dev.parley.doubles.telegram.Chat;
 import dev.parley.doubles.telegram.Entity;
-import dev.parley.doubles.telegram.Fault;
 import dev.parley.doubles.telegram.Message;
-import dev.parley.doubles.telegram.Method;
 import dev.parley.doubles.telegram.Press;
 import dev.parley.doubles.telegram.Saying;
 import dev.parley.doubles.telegram.Topic;
@@ -106,21 +104,6 @@ final class TelegramBotTest {
   }
 
   @Test
-  void the_same_update_twice_is_one_answer() throws InterruptedException {
-    bot.telegram.repeatUpdates(1, 7);
-    Message question = bot.asks("Hello?");
-    bot.answers("Hi");
-
-    bot.answer(question, m -> m.button("🔄 Regenerate").isPresent());
-    Message second = bot.asks("Are you there?");
-    bot.answers("Yes");
-    bot.answer(second, m -> m.button("🔄 Regenerate").isPresent());
-
-    assertThat(bot.sees(t -> true).fromBot()).hasSize(2);
-    assertThat(bot.gateways.queue).isEmpty();
-  }
-
-  @Test
   void a_long_answer_rolls_over_into_a_second_message() throws InterruptedException {
     String text = ("word ".repeat(19) + "end.\n\n").repeat(60).strip();
     Message question = bot.asks("Write a lot.");
@@ -134,18 +117,6 @@ final class TelegramBotTest {
     assertThat(parts.getFirst().text() + "\n\n" + parts.getLast().text()).isEqualTo(text);
     assertThat(labels(parts.getFirst())).isEmpty();
     assertThat(parts.getFirst().replyTo()).hasValue(question.id());
-  }
-
-  @Test
-  void what_telegram_puts_off_comes_later_and_whole() throws InterruptedException {
-    bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, Fault.tooManyRequests(2));
-    Message question = bot.asks("Hello?");
-    TurnRef turn = bot.begins("One ");
-    bot.answer(question, m -> m.text().equals("One"));
-    bot.goesOn(turn, "two.");
-    bot.ends(turn, "One two.");
-
-    bot.answer(question, m -> m.text().equals("One two."));
   }
 
   @Test
@@ -217,20 +188,6 @@ final class TelegramBotTest {
     assertThat(end.fromBot()).hasSize(1);
     assertThat(end.repliesTo(second)).isEmpty();
     assertThat(end.repliesTo(third)).isEmpty();
-  }
-
-  @Test
-  void an_edit_of_the_newest_question_starts_its_answer_anew() throws InterruptedException {
-    Message question = bot.asks("What is the capital of Frnce?");
-    bot.begins("I do ");
-    Message answer = bot.answer(question, m -> m.text().equals("I do"));
-
-    bot.telegram.users().edits(question, "What is the capital of France?");
-    bot.answersTo(bot.promptWith("What is the capital of France?"), "Paris");
-
-    Message anew = bot.answer(question, m -> m.text().equals("Paris"));
-    assertThat(anew.id()).isEqualTo(answer.id());
-    assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
   }
 
   @Test
@@ -335,20 +292,6 @@ final class TelegramBotTest {
     bot.awaitClosed(prompt.ref());
     bot.telegram.users().says(bot.ann, supergroup, "@parley_bot and now?");
     assertThat(bot.promptWith("and now?").messages()).anyMatch(m -> m.content().equals("Hello!"));
-  }
-
-  @Test
-  void a_send_whose_outcome_is_unknown_is_not_made_again_before_the_end()
-      throws InterruptedException {
-    bot.telegram.faults().next(Method.SEND_MESSAGE, Fault.resetAfterCommit());
-    Message question = bot.asks("Hello?");
-    bot.answers("Hi there.");
-
-    Transcript end =
-        bot.sees(t ->
-            t.repliesTo(question).stream().anyMatch(m -> m.button("🔄 Regenerate").isPresent()));
-    assertThat(end.fromBot()).hasSizeLessThanOrEqualTo(2);
-    assertThat(end.fromBot().getLast().text()).isEqualTo("Hi there.");
   }
 
   @Test

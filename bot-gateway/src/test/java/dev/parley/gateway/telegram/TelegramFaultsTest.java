@@ -2,20 +2,48 @@ package dev.parley.gateway.telegram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.doubles.telegram.Chat;
 import dev.parley.doubles.telegram.Fault;
 import dev.parley.doubles.telegram.Message;
 import dev.parley.doubles.telegram.Method;
 import dev.parley.doubles.telegram.Transcript;
+import dev.parley.doubles.telegram.User;
+import dev.parley.gateway.telegram.BotUnderTest.Person;
+import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.EndReason;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 
-/// What users see when Telegram's servers do not do as asked (rows P1 to P5).
+/// What users see when Telegram's servers do not do as asked (rows P1 to P4).
 final class TelegramFaultsTest {
-  private static final String AGAIN = "🔄 Regenerate";
+
+  /// After any of these nobody knows whether the call was carried out.
+  private static final List<Fault> LOST =
+      List.of(
+          Fault.serverError(500),
+          Fault.serverError(502),
+          Fault.resetBeforeCommit(),
+          Fault.resetAfterCommit(),
+          Fault.silenceBeforeCommit(),
+          Fault.silenceAfterCommit(),
+          Fault.slow(BotUnderTest.LIMITS.call().plusSeconds(1)));
+
+  /// One person's question, and what goes wrong with the answer.
+  private record Asked(Fault fault, Message question, TurnRef turn) {
+    Chat chat() {
+      return question.chat();
+    }
+
+    User user() {
+      return question.from();
+    }
+  }
+
   private final BotUnderTest bot = BotUnderTest.polling();
 
   @AfterEach
@@ -24,62 +52,261 @@ final class TelegramFaultsTest {
     bot.close();
   }
 
+  // ---- lost answers (P1, P3)
+
   @Test
-  void the_final_text_lands_whatever_429s_it_meets() throws InterruptedException {
+  void a_first_message_of_unknown_fate_is_followed_by_one_more_at_the_end()
+      throws InterruptedException {
+    List<Asked> all = askOneFor(LOST, Method.SEND_MESSAGE);
+    bot.awaitFaults(LOST.size());
+    for (Asked asked : all) {
+      bot.ends(asked.turn(), "One two.");
+    }
+
+    for (Asked asked : all) {
+      bot.whole(asked.question(), "One two.");
+      Transcript shown = bot.telegram.transcript(asked.chat());
+      assertThat(shown.fromBot()).hasSize(isCarriedOut(asked.fault()) ? 2 : 1);
+      assertThat(shown.fromBot().getLast().text()).isEqualTo("One two.");
+    }
+    assertThat(bot.telegram.count(Method.SEND_MESSAGE)).isEqualTo(2L * LOST.size());
+    assertThat(bot.exceptions("ambiguous_send")).isEqualTo(LOST.size());
+  }
+
+  @Test
+  void an_edit_of_unknown_fate_is_made_again() throws InterruptedException {
+    List<Asked> all = askOneFor(LOST);
+    for (Asked asked : all) {
+      bot.answer(asked.question(), m -> m.text().equals("One"));
+      bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, asked.chat(), asked.fault());
+      bot.goesOn(asked.turn(), "two ");
+    }
+    for (Asked asked : all) {
+      bot.answer(asked.question(), m -> m.text().equals("One two"));
+    }
+    bot.awaitFaults(LOST.size());
+    for (Asked asked : all) {
+      bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, asked.chat(), asked.fault());
+      bot.ends(asked.turn(), "One two three.");
+    }
+
+    for (Asked asked : all) {
+      bot.whole(asked.question(), "One two three.");
+      assertThat(bot.telegram.transcript(asked.chat()).fromBot()).hasSize(1);
+    }
+    bot.awaitFaults(2 * LOST.size());
+    bot.awaitIdle();
+    assertThat(bot.telegram.calls(Method.EDIT_MESSAGE_TEXT))
+        .as("what had been carried out is taken for shown")
+        .anyMatch(c -> c.description().contains("message is not modified"));
+    assertThat(bot.exceptions("ambiguous_send")).isZero();
+  }
+
+  @Test
+  void the_end_is_repeated_until_it_is_taken() throws InterruptedException {
     Message question = bot.asks("Hello?");
     TurnRef turn = bot.begins("One ");
     bot.answer(question, m -> m.text().equals("One"));
+    bot.telegram.faults().always(Method.EDIT_MESSAGE_TEXT, Fault.serverError(500));
+    bot.ends(turn, "One two.");
 
+    bot.awaitFaults(4);
+    bot.telegram.faults().clear();
+
+    bot.whole(question, "One two.");
+    assertThat(bot.sees(t -> true).fromBot()).hasSize(1);
+  }
+
+  @Test
+  void an_end_that_is_never_taken_is_given_up_when_its_time_is_over() throws InterruptedException {
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("One ");
+    bot.answer(question, m -> m.text().equals("One"));
+    bot.telegram.faults().always(Method.EDIT_MESSAGE_TEXT, Fault.serverError(500));
+    bot.ends(turn, "One two.");
+    bot.awaitFaults(2);
+
+    bot.gateways.pass(Duration.ofHours(1).toMillis());
+
+    bot.awaitIdle();
+    assertThat(bot.exceptions("undeliverable")).isEqualTo(1);
+  }
+
+  @Test
+  void polls_that_break_are_followed_by_others() throws InterruptedException {
+    bot.awaitPolling();
     bot.telegram
         .faults()
         .next(
-            Method.EDIT_MESSAGE_TEXT,
-            Fault.tooManyRequests(1),
-            Fault.tooManyRequests(2),
-            Fault.tooManyRequests(1));
-    bot.goesOn(turn, "two.");
-    bot.ends(turn, "One two.");
+            Method.GET_UPDATES,
+            Fault.resetAfterCommit(),
+            new Fault.Broken(200, "<html>a hotel's page</html>"),
+            Fault.serverError(502));
+    // The poll that waits already brings the first.
+    Message first = bot.asks("Hello?");
+    bot.answers("Hi");
+    bot.whole(first, "Hi");
+    Message second = bot.asks("Are you there?");
+    bot.answers("Yes");
 
-    bot.answer(question, m -> m.text().equals("One two.") && m.button(AGAIN).isPresent());
+    bot.whole(second, "Yes");
+    bot.awaitFaults(3);
+  }
+
+  // ---- limits (P2)
+
+  @Test
+  void words_that_come_while_a_chat_has_to_wait_go_into_one_edit() throws InterruptedException {
+    bot.telegram.faults().next(Method.SEND_MESSAGE, Fault.tooManyRequests(1));
+    Message question = bot.asks("Hello?");
+    TurnRef turn = bot.begins("0 ");
+    bot.answer(question, m -> m.text().equals("0"));
+    bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, Fault.tooManyRequests(1));
+    StringBuilder text = new StringBuilder("0 ");
+    for (int i = 1; i <= 20; i++) {
+      bot.goesOn(turn, i + " ");
+      text.append(i).append(' ');
+    }
+
+    Message answer = bot.answer(question, m -> m.text().endsWith(" 20"));
+
+    assertThat(answer.versions()).hasSizeLessThanOrEqualTo(5);
+    bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, Fault.tooManyRequests(1));
+    bot.ends(turn, text + "21.");
+    bot.whole(question, text + "21.");
+    assertThat(bot.count("parley.telegram.flood")).isEqualTo(3);
+    assertThat(bot.exceptions("ambiguous_send")).isZero();
   }
 
   @Test
   void a_chat_that_has_to_wait_does_not_stop_another() throws InterruptedException {
-    var bob = bot.telegram.users().person("Bob", "bob", "en");
-    var his = bot.telegram.users().privateChat(bob);
+    Person bob = bot.person("Bob");
     bot.telegram.faults().next(Method.SEND_MESSAGE, bot.chat, Fault.tooManyRequests(20));
     bot.asks("Hello?");
     bot.answers("Hi");
     bot.telegram.awaitCalls(
         calls -> calls.stream().anyMatch(c -> c.code() == 429), BotUnderTest.LIMIT);
 
-    Message hello = bot.telegram.users().says(bob, his, "Hello from me?");
+    Message hello = bot.asks(bob, "Hello from me?");
     bot.answersTo(bot.promptWith("Hello from me?"), "Hi, Bob");
 
-    bot.telegram.await(
-        his,
-        t -> t.repliesTo(hello).stream().anyMatch(m -> m.text().equals("Hi, Bob")),
-        BotUnderTest.LIMIT);
+    bot.whole(hello, "Hi, Bob");
+    assertThat(bot.telegram.transcript(bot.chat).fromBot()).isEmpty();
+  }
+
+  // ---- gone for good (P4)
+
+  /// Whatever of these Telegram says, no later call would do better.
+  private static final List<Fault> GONE =
+      List.of(
+          Fault.forbidden("Forbidden: bot was blocked by the user"),
+          Fault.forbidden("Forbidden: user is deactivated"),
+          Fault.forbidden("Forbidden: bot was kicked from the supergroup chat"),
+          Fault.forbidden("Forbidden: bot is not a member of the supergroup chat"),
+          Fault.badRequest("Bad Request: chat not found"),
+          Fault.badRequest("Bad Request: message to be replied not found"),
+          Fault.badRequest("Bad Request: message thread not found"),
+          Fault.badRequest("Bad Request: TOPIC_CLOSED"),
+          Fault.badRequest("Bad Request: TOPIC_DELETED"),
+          Fault.badRequest("Bad Request: not enough rights to send text messages to the chat"));
+
+  @Test
+  void a_first_message_that_nobody_can_see_stops_the_answer_and_is_not_made_again()
+      throws InterruptedException {
+    List<Asked> all = askOneFor(GONE, Method.SEND_MESSAGE);
+
+    for (Asked asked : all) {
+      assertStopped(asked.turn());
+    }
+    bot.awaitIdle();
+    assertThat(bot.telegram.count(Method.SEND_MESSAGE)).isEqualTo(GONE.size());
+    Message next = bot.telegram.users().says(all.getFirst().user(), all.getFirst().chat(), "Now?");
+    bot.answers("Yes");
+    bot.whole(next, "Yes");
   }
 
   @Test
-  void an_edit_that_failed_is_made_again() throws InterruptedException {
-    for (Fault fault :
-        List.of(
-            Fault.serverError(500),
-            Fault.serverError(502),
-            Fault.resetBeforeCommit(),
-            Fault.resetAfterCommit())) {
-      Message question = bot.asks("Hello, " + fault + "?");
-      TurnRef turn = bot.begins("One ");
-      bot.answer(question, m -> m.text().equals("One"));
-
-      bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, fault);
-      bot.ends(turn, "One two.");
-
-      bot.answer(question, m -> m.text().equals("One two.") && m.button(AGAIN).isPresent());
+  void an_edit_that_nobody_can_see_stops_the_answer_and_is_not_made_again()
+      throws InterruptedException {
+    List<Asked> all = askOneFor(GONE);
+    for (Asked asked : all) {
+      bot.answer(asked.question(), m -> m.text().equals("One"));
+      bot.telegram.faults().next(Method.EDIT_MESSAGE_TEXT, asked.chat(), asked.fault());
+      bot.goesOn(asked.turn(), "two ");
     }
-    assertThat(bot.sees(t -> true).fromBot()).hasSize(4);
+
+    for (Asked asked : all) {
+      assertStopped(asked.turn());
+    }
+    bot.awaitIdle();
+    for (Asked asked : all) {
+      assertThat(bot.telegram.calls())
+          .filteredOn(c -> c.chatId() == asked.chat().id())
+          .last()
+          .matches(c -> c.fault().isPresent());
+      assertThat(bot.telegram.transcript(asked.chat()).fromBot()).hasSize(1);
+    }
+    Message next = bot.telegram.users().says(all.getFirst().user(), all.getFirst().chat(), "Now?");
+    bot.answers("Yes");
+    bot.whole(next, "Yes");
+  }
+
+  @Test
+  void a_person_who_leaves_telegram_ends_the_turn() throws InterruptedException {
+    Message question = bot.asks("Tell me a story.");
+    TurnRef turn = bot.begins("Once ");
+    bot.answer(question, m -> m.text().equals("Once"));
+
+    bot.telegram.users().deletesAccount(bot.ann);
+    bot.goesOn(turn, "upon ");
+
+    assertStopped(turn);
+    bot.awaitIdle();
+  }
+
+  @Test
+  void a_bot_that_was_removed_from_a_group_stops_to_write_there() throws InterruptedException {
+    Chat group = bot.telegram.users().group("Team", bot.ann);
+    Message question = bot.telegram.users().says(bot.ann, group, "@parley_bot tell me a story");
+    TurnRef turn = bot.begins("Once ");
+    bot.answer(question, m -> m.text().equals("Once"));
+
+    bot.telegram.users().kicksBot(bot.ann, group);
+
+    assertStopped(turn);
+    bot.awaitIdle();
+  }
+
+  @Test
+  void an_answer_in_a_group_that_becomes_a_supergroup_begins_anew_there()
+      throws InterruptedException {
+    Chat group = bot.telegram.users().group("Team", bot.ann);
+    Message question = bot.telegram.users().says(bot.ann, group, "@parley_bot tell me a story");
+    TurnRef turn = bot.begins("Once ");
+    bot.answer(question, m -> m.text().equals("Once"));
+
+    Chat supergroup = bot.telegram.users().migrates(bot.ann, group);
+    bot.ends(turn, "Once upon a time.");
+
+    Transcript there =
+        bot.telegram.await(
+            supergroup,
+            t -> t.fromBot().stream().anyMatch(m -> m.button(BotUnderTest.AGAIN).isPresent()),
+            BotUnderTest.LIMIT);
+    assertThat(there.fromBot()).extracting(Message::text).containsExactly("Once upon a time.");
+  }
+
+  @Test
+  void the_answer_to_a_question_that_was_deleted_stands_for_itself() throws InterruptedException {
+    bot.telegram.faults().next(Method.SEND_MESSAGE, Fault.tooManyRequests(1));
+    Message question = bot.asks("Hello?");
+    bot.awaitFaults(1);
+    bot.telegram.users().deletes(question);
+    bot.answers("Hi");
+
+    Transcript shown = bot.sees(t -> t.fromBot().stream().anyMatch(m -> m.text().equals("Hi")));
+    assertThat(shown.fromBot()).hasSize(1);
+    assertThat(shown.fromBot().getFirst().replyTo()).isEmpty();
   }
 
   @Test
@@ -95,82 +322,6 @@ final class TelegramFaultsTest {
   }
 
   @Test
-  void a_bot_that_was_removed_from_a_group_stops_to_write_there() throws InterruptedException {
-    var group = bot.telegram.users().group("Team", bot.ann);
-    bot.telegram.users().says(bot.ann, group, "@parley_bot tell me a story");
-    TurnRef turn = bot.begins("Once ");
-    bot.telegram.await(
-        group,
-        t -> t.fromBot().stream().anyMatch(m -> m.text().equals("Once")),
-        BotUnderTest.LIMIT);
-
-    bot.telegram.users().kicksBot(bot.ann, group);
-
-    bot.awaitEnd(turn, EndReason.CANCELLED);
-  }
-
-  @Test
-  void an_empty_answer_is_told_in_a_sentence() throws InterruptedException {
-    Message question = bot.asks("Hello?");
-    bot.ends(bot.begins(), "");
-
-    bot.answer(question, m -> m.text().contains("nothing to say"));
-  }
-
-  @Test
-  void hard_texts_arrive_as_they_are() throws InterruptedException {
-    for (String text :
-        List.of(
-            "👩‍👩‍👧‍👦 and 🏳️‍🌈",
-            "שלום עולם, مرحبا بالعالم",
-            "Привет, мир! Ёлки-палки.",
-            "a_b*c[d]+(e)~f`g>h#i+j-k=l|m{n}o.p!q",
-            "x < y && y > z; <b>not bold</b>",
-            "x".repeat(4_096))) {
-      Message question = bot.asks("Say something hard.");
-      bot.answers(text);
-
-      Message answer = bot.answer(question, m -> m.button(AGAIN).isPresent());
-      assertThat(answer.text().replace("`", "")).isEqualTo(text.replace("`", ""));
-      Message apart = bot.asks("/stop");
-      bot.sees(t -> !t.repliesTo(apart).isEmpty());
-    }
-  }
-
-  @Test
-  void twenty_thousand_characters_arrive_whole_and_in_order() throws InterruptedException {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; text.length() < 20_000; i++) {
-      text.append("Paragraph ").append(i).append(" says a thing or two about itself.\n\n");
-      if (i % 20 == 0) {
-        text.append("```java\nint x").append(i).append(" = ").append(i).append(";\n```\n\n");
-      }
-    }
-    Message question = bot.asks("Write a lot.");
-    bot.answers(text.toString());
-
-    Transcript shown =
-        bot.sees(t -> t.fromBot().size() >= 5 && t.fromBot().getLast().button(AGAIN).isPresent());
-    String all = String.join("\n", shown.fromBot().stream().map(Message::text).toList());
-    assertThat(all.replaceAll("\\s+", " "))
-        .isEqualTo(text.toString().replaceAll("```(java)?", "").replaceAll("\\s+", " ").strip());
-    assertThat(shown.fromBot()).allMatch(m -> m.text().length() <= 4_096);
-    assertThat(shown.fromBot().getFirst().replyTo()).hasValue(question.id());
-  }
-
-  @Test
-  void links_and_mentions_of_the_model_are_dead() throws InterruptedException {
-    Message question = bot.asks("Where?");
-    bot.answers("See [here](https://evil.example/x?q=1), www.evil.example or ask @ann.");
-
-    Message answer = bot.answer(question, m -> m.button(AGAIN).isPresent());
-    assertThat(answer.entities())
-        .extracting(e -> e.type().toString())
-        .doesNotContain("URL", "MENTION", "TEXT_LINK");
-    assertThat(answer.latest().linkPreview()).isFalse();
-  }
-
-  @Test
   void another_program_that_polls_is_told_and_survived() throws InterruptedException {
     try (TelegramApi rival = bot.rival()) {
       GetUpdates poll = GetUpdates.builder().timeout(1).build();
@@ -183,5 +334,38 @@ final class TelegramFaultsTest {
     Message question = bot.asks("Hello?");
     bot.answers("Hi");
     bot.answer(question, m -> m.text().equals("Hi"));
+  }
+
+  // ----
+
+  /// For each fault somebody asks, and the answer begins; the next calls of the methods go wrong.
+  private List<Asked> askOneFor(List<Fault> faults, Method... methods) throws InterruptedException {
+    List<Asked> all = new ArrayList<>();
+    for (Fault fault : faults) {
+      Person person = bot.person("Person " + all.size());
+      for (Method method : methods) {
+        bot.telegram.faults().next(method, person.chat(), fault);
+      }
+      String text = "Hello from number " + all.size();
+      Message question = bot.asks(person, text);
+      all.add(new Asked(fault, question, bot.begins(bot.promptWith(text), "One ")));
+    }
+    return all;
+  }
+
+  private static boolean isCarriedOut(Fault fault) {
+    return switch (fault) {
+      case Fault.TooManyRequests many -> false;
+      case Fault.Broken broken -> false;
+      case Fault.Reset reset -> reset.committed();
+      case Fault.Silence silence -> silence.committed();
+      case Fault.Slow slow -> true;
+    };
+  }
+
+  /// The worker that writes on is told so.
+  private void assertStopped(TurnRef turn) {
+    bot.awaitEnd(turn, EndReason.CANCELLED);
+    assertThat(bot.tries(turn, "too late")).isNotEqualTo(Outcome.OK);
   }
 }

@@ -51,6 +51,7 @@ public final class TestGateways implements AutoCloseable {
           600_000, 900_000, 3, 200, 300, 100, 100, 20, 100, 2_000, 60_000, 600_000, 20_000);
 
   public final BlockingQueue<Prompt> queue = new LinkedBlockingQueue<>();
+  private final ReplyLimits replies;
   private final AtomicLong aheadMs = new AtomicLong();
   private final Object lock = new Object();
   private final Map<String, TestGateway> gateways = new ConcurrentHashMap<>();
@@ -99,7 +100,7 @@ public final class TestGateways implements AutoCloseable {
               new PromptBuilder("", history),
               history,
               LIMITS,
-              ReplyLimits.DEFAULT,
+              replies,
               meters,
               TestGateways.this::now);
       turns =
@@ -113,6 +114,21 @@ public final class TestGateways implements AutoCloseable {
               System::nanoTime);
     }
 
+    /// Whether this gateway's calls to the store fail from now on.
+    public void storeAway(boolean away) {
+      mood.down = away;
+    }
+
+    /// What a counter of this gateway shows.
+    public double count(String name, String... tags) {
+      return registry.counter(name, tags).count();
+    }
+
+    /// The names and labels of all that it measures.
+    public String meters() {
+      return registry.getMetersAsString();
+    }
+
     /// As `kill -9`.
     public void kill() {
       gateways.remove(id);
@@ -123,6 +139,12 @@ public final class TestGateways implements AutoCloseable {
   }
 
   public TestGateways() {
+    this(ReplyLimits.DEFAULT);
+  }
+
+  /// @param replies of every gateway
+  public TestGateways(ReplyLimits replies) {
+    this.replies = replies;
     store.openEpoch();
     pass(TurnStore.REBUILD_MS);
   }
@@ -149,7 +171,7 @@ public final class TestGateways implements AutoCloseable {
   }
 
   /// Time passes for the store and the gateways.
-  void pass(long ms) {
+  public void pass(long ms) {
     aheadMs.addAndGet(ms);
   }
 

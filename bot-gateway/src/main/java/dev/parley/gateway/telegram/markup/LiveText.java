@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Text that Telegram makes a link, a preview or a ping of by itself, unless it is code.
+/// Text that Telegram makes something to click of by itself, unless it is code: a link, a preview, a ping, a
+/// command that is sent in the reader's name.
 ///
 /// It takes rather too much: anything with a scheme, anything like a domain whatever its top level
-/// (file names too), IPv4 addresses, and every `@name`. E-mail addresses, tags and commands are
-/// left alone. All repetitions are flat and possessive, so that no text takes long.
+/// (file names too), IPv4 addresses, e-mail addresses, every `@name`, `/command`, `#tag` and `$TAG`. All repetitions
+/// are flat and possessive, so that no text takes long.
 final class LiveText {
   private static final String WORD = "[\\p{L}\\p{M}\\p{N}_.+-]++";
   private static final Pattern CANDIDATE =
       Pattern.compile(
           ("(?<scheme>" + WORD + "://\\S++)")
               + ("|(?<name>" + WORD + ")(?<host>@" + WORD + ")?+(?<path>[/?#:]\\S{0,500}+)?+")
-              + "|(?<mention>@[A-Za-z0-9_]{2,}+)");
+              + "|@[A-Za-z0-9_]{2,}+|(?<![\\p{L}\\p{N}_/<>])/(?=[A-Za-z0-9_])\\S{0,500}+"
+              + "|(?<![\\p{L}\\p{N}_])(?:#(?=[\\p{N}_]{0,256}+\\p{L})|\\$(?=[A-Z]))[\\p{L}\\p{M}\\p{N}_]++");
 
   private static final Pattern TOP_LEVEL = Pattern.compile("\\p{L}[\\p{L}\\p{M}]+");
   private static final Pattern CAPITALISED = Pattern.compile("\\p{Lu}\\P{Lu}+");
@@ -44,36 +46,15 @@ final class LiveText {
   }
 
   private static int endOfHarmless(Matcher matcher) {
-    return isEmail(matcher) || matcher.group("name") == null ? matcher.end() : matcher.end("name");
+    return matcher.group("name") == null ? matcher.end() : matcher.end("name");
   }
 
   /// The end of a live stretch, or -1.
   private static int endOfLive(Matcher matcher) {
     String name = matcher.group("name");
-    if (name == null) {
-      return trimmedEnd(matcher.group(), matcher.start());
-    }
-    if (isEmail(matcher)) {
-      return -1;
-    }
-    return matcher.group("host") != null || isDomain(name)
+    return name == null || matcher.group("host") != null || isDomain(name)
         ? trimmedEnd(matcher.group(), matcher.start())
         : -1;
-  }
-
-  private static boolean isEmail(Matcher matcher) {
-    String host = matcher.group("host");
-    String path = matcher.group("path");
-    return host != null
-        && isDomain(host.substring(1))
-        && endsInWord(matcher.group("name"))
-        && (path == null || trimmedEnd(path, 0) == 0);
-  }
-
-  /// After anything else, `@host` is a mention.
-  private static boolean endsInWord(String name) {
-    int last = name.codePointBefore(name.length());
-    return Character.isLetterOrDigit(last) || last == '_';
   }
 
   private static int trimmedEnd(String address, int offset) {

@@ -69,7 +69,11 @@ final class MarkupHostileTest {
         "\ud83d",
         "<div>\n",
         "**x** ",
-        "e.com "
+        "e.com ",
+        "/a",
+        "/a ",
+        "$A ",
+        "#1"
       })
   @Timeout(20)
   void the_same_thing_again_and_again_neither_takes_long_nor_overflows(String unit) {

@@ -23,7 +23,7 @@ final class MarkupLinksTest {
         .isEqualTo("<code>http://a.example</code>");
     assertThat(Shown.finished("<http://a.example> ![](b.png)"))
         .isEqualTo("<code>http://a.example</code> <code>b.png</code>");
-    assertThat(Shown.finished("<me@a.example> [x]()")).isEqualTo("me@a.example x");
+    assertThat(Shown.finished("<me@a.example> [x]()")).isEqualTo("<code>me@a.example</code> x");
   }
 
   @Test
@@ -51,7 +51,13 @@ final class MarkupLinksTest {
         "README.md",
         "@name",
         "@a_1",
-        "name.@example.com"
+        "name.@example.com",
+        "me@example.com",
+        "/start",
+        "/new@parley_bot",
+        "#tag",
+        "#1st",
+        "$USD"
       })
   void what_telegram_would_make_a_link_is_code_and_its_text_stays(String live) {
     assertThat(Shown.finished("see (" + live + "), ok"))
@@ -64,9 +70,8 @@ final class MarkupLinksTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "mail me@example.com, please",
-        "me@example.com: yes",
-        "#tag $TAG /start",
+        "#1 and C# and F#x, $5 or US$",
+        "3 / 4, 1/2, km/h and // so",
         "The end.Next one",
         "e.g. this, i.e. that... or so",
         "3.14 and 1,000.50 or v2.0",

@@ -178,7 +178,12 @@ final class MarkupTest {
     assertThat(
             Shown.finished("See [this][1] and [that].\n\n[1]: http://a.example \"T\"\n[that]: /x"))
         .isEqualTo(
-            "See [this][1] and [that].\n\n[1]: <code>http://a.example</code> \"T\"\n[that]: /x");
+            """
+            See [this][1] and [that].
+
+            [1]: <code>http://a.example</code> "T"
+            [that]: <code>/x</code>\
+            """);
   }
 
   @Test

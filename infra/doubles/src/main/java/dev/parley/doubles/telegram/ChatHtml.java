@@ -6,7 +6,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 
-/// A chat as HTML, as a person in it sees it.
+/// A chat as HTML, as the person sees it who wrote there first.
 final class ChatHtml {
   private static final long ACTION_SHOWN_MS = 5_000;
   private static final int SNIPPET = 80;
@@ -93,12 +93,16 @@ final class ChatHtml {
       return;
     }
     html.append("<article class=\"")
-        .append(message.fromBot() ? "bot" : "person")
+        .append(message.fromBot() ? "bot" : isMine(message) ? "person me" : "person")
         .append("\" data-id=\"")
         .append(message.id())
         .append("\">");
     if (chat.chat().type() != Chat.Type.PRIVATE) {
-      html.append("<h2>").append(EntityHtml.escape(message.from().firstName())).append("</h2>");
+      html.append("<h2>").append(EntityHtml.escape(message.from().firstName()));
+      topic(message)
+          .ifPresent(
+              name -> html.append(" <small># ").append(EntityHtml.escape(name)).append("</small>"));
+      html.append("</h2>");
     }
     replied(message);
     message
@@ -115,6 +119,26 @@ final class ChatHtml {
         .append(CLOCK.format(Instant.ofEpochMilli(message.sentAtMs())))
         .append("</time></article>");
     buttons(message);
+  }
+
+  private boolean isMine(Message message) {
+    return chat.messages().stream()
+        .filter(m -> !m.fromBot())
+        .findFirst()
+        .filter(m -> m.from().id() == message.from().id())
+        .isPresent();
+  }
+
+  /// The name of the topic in which it was said.
+  private Optional<String> topic(Message message) {
+    Optional<Message> created =
+        message.topic().isPresent() ? chat.message(message.topic().getAsInt()) : Optional.empty();
+    return created
+        .flatMap(Message::service)
+        .flatMap(service ->
+            service instanceof Message.Service.TopicCreated topic
+                ? Optional.of(topic.name())
+                : Optional.empty());
   }
 
   private void replied(Message message) {

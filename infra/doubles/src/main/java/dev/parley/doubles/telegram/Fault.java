@@ -36,8 +36,17 @@ public sealed interface Fault {
 
   /// As Telegram's servers refuse something that they took at other times.
   static Fault badRequest(String description) {
+    return refused(400, description);
+  }
+
+  /// As Telegram's servers refuse what the bot may not do.
+  static Fault forbidden(String description) {
+    return refused(403, description);
+  }
+
+  private static Fault refused(int code, String description) {
     return new Broken(
-        400, "{\"ok\":false,\"error_code\":400,\"description\":\"" + description + "\"}");
+        code, "{\"ok\":false,\"error_code\":" + code + ",\"description\":\"" + description + "\"}");
   }
 
   static Fault resetBeforeCommit() {
