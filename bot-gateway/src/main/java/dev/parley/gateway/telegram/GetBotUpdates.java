@@ -6,7 +6,7 @@ import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 import org.telegram.telegrambots.meta.api.objects.Update;
 import org.telegram.telegrambots.meta.exceptions.TelegramApiRequestException;
 
-/// A poll that brings every update as a [BotUpdate].
+/// A poll that brings every update as a [BotUpdate], also if some of them are not understood.
 final class GetBotUpdates extends GetUpdates {
 
   /// @param timeoutS how long Telegram holds it open, s
@@ -18,6 +18,14 @@ final class GetBotUpdates extends GetUpdates {
   @SuppressWarnings("NonApiType") // the SDK's
   @Override
   public ArrayList<Update> deserializeResponse(String answer) throws TelegramApiRequestException {
-    return deserializeResponseArray(answer, BotUpdate.class);
+    try {
+      return deserializeResponseArray(answer, BotUpdate.class);
+    } catch (TelegramApiRequestException e) {
+      List<Update> updates = UpdateReader.readAll(answer);
+      if (updates.isEmpty()) {
+        throw e;
+      }
+      return new ArrayList<>(updates);
+    }
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.gateway.telegram;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.shared.config.Secret;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -30,7 +29,6 @@ final class TelegramWebhook implements HttpService {
   private final byte[] secret;
   private final int maxBytes;
   private final Predicate<Update> take;
-  private final ObjectMapper json = new ObjectMapper();
 
   /// @param take whether the update need not come again
   TelegramWebhook(Secret secret, int maxBytes, Predicate<Update> take) {
@@ -69,14 +67,14 @@ final class TelegramWebhook implements HttpService {
 
   private Optional<Update> parse(byte[] body) throws IOException {
     try {
-      Update update = json.readValue(body, BotUpdate.class);
-      if (update != null && update.getUpdateId() != null) {
-        return Optional.of(update);
+      Optional<Update> update = UpdateReader.read(body);
+      if (update.isEmpty()) {
+        LOG.warn("an update by webhook has no id");
       }
-      LOG.warn("an update by webhook has no id");
+      return update;
     } catch (JsonProcessingException e) {
-      LOG.warn("an update by webhook is no JSON that is understood: {}", e.getOriginalMessage());
+      LOG.warn("an update by webhook is no JSON: {}", e.getOriginalMessage());
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 }

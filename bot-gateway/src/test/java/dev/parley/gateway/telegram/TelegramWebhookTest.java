@@ -114,6 +114,15 @@ final class TelegramWebhookTest {
   }
 
   @Test
+  void an_update_that_is_not_understood_need_not_come_again()
+      throws IOException, InterruptedException {
+    bot.awaitWebhook();
+    assertThat(post(SECRET, UPDATE.replace("\"message_id\":1", "\"message_id\":3000000000")))
+        .isEqualTo(200);
+    assertThat(bot.gateways.queue).isEmpty();
+  }
+
+  @Test
   void a_body_without_a_length_is_taken_up_to_the_limit() throws IOException, InterruptedException {
     bot.awaitWebhook();
     assertThat(status(request(SECRET).POST(chunked(UPDATE.getBytes(UTF_8))))).isEqualTo(200);
