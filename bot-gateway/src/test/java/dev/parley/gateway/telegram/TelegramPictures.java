@@ -134,7 +134,7 @@ final class TelegramPictures {
     bot.asks("/status");
     bot.sees(t -> t.fromBot().getLast().text().startsWith("Workers: 2"));
 
-    take(bot.chat, "telegram-settings.png", 590);
+    take(bot.chat, "telegram-settings.png", 615);
   }
 
   // ----
