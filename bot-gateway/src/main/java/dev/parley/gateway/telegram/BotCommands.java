@@ -43,11 +43,10 @@ final class BotCommands {
   private final SettingsMenu menu;
   private final SkillMenu skills;
   private final AdminCommands admin;
-  private final PreferenceStore done;
+  private final DoneCommands done;
   private final long historyHours;
   private final AskLimits limits;
 
-  /// @param done keeps which `/undo` was the last
   /// @param historyHours how long a silent conversation is remembered
   BotCommands(
       Turns turns,
@@ -56,7 +55,7 @@ final class BotCommands {
       SettingsMenu menu,
       SkillMenu skills,
       AdminCommands admin,
-      PreferenceStore done,
+      DoneCommands done,
       long historyHours,
       AskLimits limits) {
     this.turns = turns;
@@ -79,6 +78,18 @@ final class BotCommands {
   ///
   /// @return whether it need not come again
   boolean run(Incoming said) {
+    long chat = said.address().chat();
+    if (done.has(chat, said.messageId())) {
+      return true;
+    }
+    boolean taken = make(said);
+    if (taken) {
+      done.add(chat, said.messageId());
+    }
+    return taken;
+  }
+
+  private boolean make(Incoming said) {
     TelegramAddress to = said.address();
     String conversation = questions.conversation(to);
     Words words = said.words();
@@ -184,19 +195,15 @@ final class BotCommands {
   /// private chat the user's too.
   private void undo(Incoming said, String conversation, Words words) {
     TelegramAddress to = said.address();
-    String last = "undo:" + conversation;
-    String id = Integer.toString(said.messageId());
-    if (done.find(last).equals(Optional.of(id))) {
-      // The update came again; another exchange is the newest by now.
-      return;
-    }
     Optional<Turns.Newest> newest = turns.newest(conversation);
     Optional<List<String>> reply = newest.flatMap(n -> turns.retract(n.view().turn()));
     if (newest.isEmpty() || reply.isEmpty()) {
       voice.say(to, words.say("undo.none"));
       return;
     }
-    done.set(last, id);
+    // At once: should we die while the messages are deleted, another exchange is the newest
+    // already.
+    done.add(to.chat(), said.messageId());
     List<Integer> messages =
         new ArrayList<>(reply.get().stream().map(m -> SentMessage.of(m).id()).toList());
     if (!to.group()) {

@@ -210,7 +210,7 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
             menu,
             skills,
             admin,
-            preferences,
+            new DoneCommands(preferences),
             historyHours,
             settings.limits());
     return new TelegramInbox(

@@ -59,6 +59,19 @@ final class TelegramUpdatesTest {
   }
 
   @Test
+  void a_command_that_comes_twice_is_done_once() throws InterruptedException {
+    bot.telegram.repeatUpdates(1, 7);
+    Message help = bot.asks("/help");
+    bot.answer(help, m -> m.text().contains("/regenerate"));
+    // The poll that brings it again brings this one too.
+    Message question = bot.asks("Hello?");
+    bot.answers("Hi");
+    bot.whole(question, "Hi");
+
+    assertThat(bot.sees(t -> true).repliesTo(help)).hasSize(1);
+  }
+
+  @Test
   void an_update_that_reaches_two_gateways_at_once_is_answered_once() throws InterruptedException {
     use(BotUnderTest.webhooks(2));
     for (int i = 0; i < 2; i++) {
