@@ -209,6 +209,9 @@ final class FakeOwnerScripts {
         memory.adoptions() > stored.adoptions
             || (memory.adoptions() == stored.adoptions && memory.gateway().equals(stored.gateway));
     if (!owners || stored.state.closed()) {
+      if (owners && memory.state().closed()) {
+        renewParts(stored, memory);
+      }
       return Outcome.EXISTS;
     }
     renewOwner(stored, memory);
@@ -230,6 +233,10 @@ final class FakeOwnerScripts {
     stored.gateway = memory.gateway();
     stored.adoptions = memory.adoptions();
     stored.placing = Math.max(stored.placing, memory.placing());
+    renewParts(stored, memory);
+  }
+
+  private static void renewParts(FakeTurn stored, TurnView memory) {
     if (memory.parts().size() >= stored.parts.size()) {
       stored.parts = new ArrayList<>(memory.parts());
     }
@@ -301,7 +308,7 @@ final class FakeOwnerScripts {
       return Outcome.EXISTS;
     }
     FakeTurn turn = scripts.data().turns.get(old);
-    Outcome refused = scripts.now() >= successor.validUntilMs() ? Outcome.LATER : refused(turn);
+    Outcome refused = scripts.now() >= successor.validUntilMs() ? Outcome.COLD : refused(turn);
     if (turn == null || refused != Outcome.OK) {
       return refused;
     }
@@ -314,7 +321,7 @@ final class FakeOwnerScripts {
   /// Why a turn cannot be ended silently; OK when it can.
   private Outcome refused(@Nullable FakeTurn turn) {
     if (scripts.young()) {
-      return Outcome.LATER;
+      return Outcome.COLD;
     }
     if (turn == null) {
       return Outcome.MISSING;

@@ -231,6 +231,47 @@ abstract class TurnStoreContract {
   }
 
   @Test
+  void a_closed_turns_owner_puts_back_the_messages_that_its_record_has_lost() {
+    TurnStore store = running(ready());
+    store.cancel(FIRST);
+    store.placed(FIRST, "g1", 0, "zero");
+    store.placed(FIRST, "g1", 1, "one");
+    TurnView ended = view(store, FIRST);
+    store.placed(FIRST, "g1", 0, "");
+    store.delivered(FIRST, "g1", EndReason.CANCELLED, true, NO_HISTORY);
+    assertThat(store.assertTurn(ended)).as("not known to be closed").isEqualTo(Outcome.EXISTS);
+    assertThat(view(store, FIRST).parts()).containsExactly("", "one");
+    assertThat(store.assertTurn(closed(ended))).isEqualTo(Outcome.EXISTS);
+    assertThat(view(store, FIRST).parts()).containsExactly("zero", "one");
+  }
+
+  private static TurnView closed(TurnView v) {
+    return new TurnView(
+        v.ref(),
+        TurnState.DELIVERED,
+        v.request(),
+        v.gateway(),
+        v.adoptions(),
+        v.admittedMs(),
+        v.deadlineMs(),
+        v.deliverByMs(),
+        v.attempt(),
+        v.worker(),
+        v.restarts(),
+        v.fingerprint(),
+        v.starts(),
+        v.yields(),
+        v.orphan(),
+        v.parts(),
+        v.placing(),
+        v.text(),
+        v.end(),
+        v.usage(),
+        v.got(),
+        v.deltas());
+  }
+
+  @Test
   void nothing_ends_silently_while_a_message_of_it_is_on_its_way() {
     TurnStore store = running(ready());
     store.placing(FIRST, "g1", 0);
@@ -246,10 +287,10 @@ abstract class TurnStoreContract {
   void nothing_comes_in_the_place_of_another_while_redis_is_rebuilt_or_too_late() {
     TurnStore store = running(ready());
     Admission late = new Admission(SECOND, Wire.encode(REQUEST), "g1", 60_000, 1, 3, true, 1);
-    assertThat(store.replace(FIRST, late)).isEqualTo(Outcome.LATER);
+    assertThat(store.replace(FIRST, late)).isEqualTo(Outcome.COLD);
     store.reopenEpoch();
-    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.LATER);
-    assertThat(store.retract(FIRST)).isEqualTo(Outcome.LATER);
+    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.COLD);
+    assertThat(store.retract(FIRST)).isEqualTo(Outcome.COLD);
   }
 
   @Test

@@ -1,6 +1,6 @@
 -- The turn is the newest of its conversation -> CANCELLED if it was open, DELIVERED, out of the history; the one
 -- before it in the queue, else the one of the last exchange, if it is remembered, is the newest again.
--- OK (again for the same turn), LOST, LATER (a message is on its way, or the epoch is young), MISSING, COLD.
+-- OK (again for the same turn), LOST, LATER (a message is on its way), MISSING, COLD (also a young epoch).
 -- ARGV: conversation, id.
 
 local state, back = get('state', 'back')
@@ -8,7 +8,7 @@ if back then
   return 'OK'
 end
 if young() then
-  return 'LATER'
+  return 'COLD'
 end
 if not state then
   return 'MISSING'
