@@ -57,6 +57,9 @@ public final class VisibleReply<P> {
     /// Another gateway owns the turn.
     void lost();
 
+    /// The turn is closed: another one came in its place, or it was taken back.
+    void replaced();
+
     /// A send whose outcome nobody will ever know.
     void ambiguous();
 
@@ -83,6 +86,13 @@ public final class VisibleReply<P> {
 
   private Phase phase = Phase.OPEN;
   private boolean busy;
+
+  /// Whether the call that makes it busy has not left yet.
+  private boolean waiting;
+
+  /// Whether the last message may have been taken away already: nothing else is done before that is known.
+  private boolean deleting;
+
   private long notBeforeMs;
   private long lookAfterMs;
   private boolean repeatEnd;
@@ -125,9 +135,19 @@ public final class VisibleReply<P> {
     return visible;
   }
 
-  /// Whether a new message is on its way.
-  public boolean sending() {
-    return busy && turn.parts().placing() > 0;
+  /// Whether a call has left whose effect is not known or not recorded yet.
+  public boolean underWay() {
+    return busy && !waiting;
+  }
+
+  /// Whether somebody else's call may still change the messages, so that the end has to be shown again after it.
+  public boolean repeatsEnd() {
+    return repeatEnd;
+  }
+
+  /// A call for the turn in whose place this one came may still change the messages.
+  public void repeatEnd() {
+    repeatEnd = true;
   }
 
   /// Makes the next call that is due, at most one at a time.
@@ -155,10 +175,12 @@ public final class VisibleReply<P> {
 
   private void whenFree(Runnable call) {
     busy = true;
+    waiting = true;
     platform.whenFree(
         this::urgency,
         () -> {
           busy = false;
+          waiting = false;
           if (!done() && turn.mayEdit()) {
             call.run();
           }
@@ -182,7 +204,9 @@ public final class VisibleReply<P> {
     List<P> pages = platform.pages(content);
     int count = turn.parts().count();
     Optional<Integer> stale = stale(pages, count);
-    if (stale.isPresent()) {
+    if (deleting) {
+      delete(count - 1);
+    } else if (stale.isPresent()) {
       edit(stale.get(), pages.get(stale.get()), content);
     } else if (count < pages.size()) {
       announce(count);
@@ -249,6 +273,8 @@ public final class VisibleReply<P> {
     again(limits.retryMs());
     if (outcome == Outcome.NOT_OWNER) {
       turn.lost();
+    } else if (outcome == Outcome.ENDED) {
+      turn.replaced();
     }
   }
 
@@ -257,7 +283,7 @@ public final class VisibleReply<P> {
     List<P> pages = platform.pages(content);
     if (part >= pages.size()) {
       // The answer began anew meanwhile and is shorter.
-      again(0);
+      notSent(part, 0);
       return;
     }
     P page = pages.get(part);
@@ -273,12 +299,19 @@ public final class VisibleReply<P> {
               sentAs(part, ok.messageId());
             }
             case Result.Unknown u -> phase = Phase.DOUBTFUL;
-            case Result.Later later -> again(later.retryAfterMs());
+            case Result.Later later -> notSent(part, later.retryAfterMs());
             case Result.Gone g -> giveUp();
             case Result.Moved m -> moved();
             case Result.Absent a -> throw new IllegalStateException("a send finds nothing");
           }
         });
+  }
+
+  /// The record must not say that a message is on its way: nothing could come in the turn's place.
+  private void notSent(int part, long afterMs) {
+    again(afterMs);
+    turn.parts().placed(part, ReplyParts.NONE);
+    storePart(part, ReplyParts.NONE);
   }
 
   private void shows(int part, P page, ReplyContent content) {
@@ -406,7 +439,7 @@ public final class VisibleReply<P> {
             }
             case Result.Later later -> pause(later.retryAfterMs());
             case Result.Unknown u -> pause(limits.retryMs());
-            case Result.Gone g -> gone();
+            case Result.Gone g -> gone(part);
             case Result.Moved m -> moved();
             case Result.Absent a -> throw new IllegalStateException("an edit finds nothing");
           }
@@ -416,11 +449,13 @@ public final class VisibleReply<P> {
   /// An answer that began anew, or is another one, needs fewer messages.
   private void delete(int part) {
     busy = true;
+    deleting = true;
     platform.delete(
         turn.ref(),
         turn.parts().id(part),
         result -> {
           busy = false;
+          deleting = result instanceof Result.Unknown;
           switch (result) {
             case Result.Ok ok -> {
               known.remove(part);
@@ -448,9 +483,13 @@ public final class VisibleReply<P> {
   }
 
   /// Who took away an earlier answer did not mean this one.
-  private void gone() {
+  private void gone(int part) {
     if (inherited) {
       moved();
+    } else if (part > 0 && repeatEnd) {
+      // It was too much for whoever wrote here before, whose deletion was still under way.
+      known.remove(part);
+      notSent(part, 0);
     } else {
       giveUp();
     }
