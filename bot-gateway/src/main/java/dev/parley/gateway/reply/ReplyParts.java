@@ -30,6 +30,11 @@ public final class ReplyParts {
     return gap < 0 ? ids.size() : gap;
   }
 
+  /// Whether one of those that are there is one that nobody knows.
+  boolean hasNobodys() {
+    return ids.subList(0, count()).contains(NOBODY_KNOWS);
+  }
+
   public String id(int part) {
     return ids.get(part);
   }

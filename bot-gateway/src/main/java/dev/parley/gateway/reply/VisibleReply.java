@@ -59,6 +59,9 @@ public final class VisibleReply<P> {
     /// Another gateway owns the turn.
     void lost();
 
+    /// The turn is closed: another one came in its place, or it was taken back.
+    void replaced();
+
     /// A send whose outcome nobody will ever know.
     void ambiguous();
 
@@ -86,6 +89,13 @@ public final class VisibleReply<P> {
 
   private Phase phase = Phase.OPEN;
   private boolean busy;
+
+  /// Whether the call that makes it busy has not left yet.
+  private boolean waiting;
+
+  /// Whether the last message may have been taken away already: nothing else is done before that is known.
+  private boolean deleting;
+
   private long notBeforeMs;
   private long lookAfterMs;
   private boolean repeatEnd;
@@ -131,9 +141,19 @@ public final class VisibleReply<P> {
     return visible;
   }
 
-  /// Whether a new message is on its way.
-  public boolean sending() {
-    return busy && turn.parts().placing() > 0;
+  /// Whether a call has left whose effect is not known or not recorded yet.
+  public boolean underWay() {
+    return busy && !waiting;
+  }
+
+  /// Whether somebody else's call may still change the messages, so that the end has to be shown again after it.
+  public boolean repeatsEnd() {
+    return repeatEnd;
+  }
+
+  /// A call for the turn in whose place this one came may still change the messages.
+  public void repeatEnd() {
+    repeatEnd = true;
   }
 
   /// Makes the next call that is due, at most one at a time.
@@ -178,10 +198,12 @@ public final class VisibleReply<P> {
 
   private void whenFree(Runnable call) {
     busy = true;
+    waiting = true;
     platform.whenFree(
         this::urgency,
         () -> {
           busy = false;
+          waiting = false;
           if (!done() && turn.mayEdit()) {
             call.run();
           }
@@ -205,7 +227,9 @@ public final class VisibleReply<P> {
     List<P> pages = platform.pages(content);
     int count = turn.parts().count();
     Optional<Integer> stale = known.stale(pages, turn.parts());
-    if (stale.isPresent()) {
+    if (deleting || hasNobodys(content)) {
+      delete(count - 1);
+    } else if (stale.isPresent()) {
       change(stale.get(), pages.get(stale.get()), content);
     } else if (isPreviewed(content, pages)) {
       preview(pages.getLast(), content);
@@ -216,6 +240,11 @@ public final class VisibleReply<P> {
     } else {
       lookWhetherAllIsShown();
     }
+  }
+
+  /// Whether there is a message that nobody knows and that is not ours: only an end is sent so.
+  private boolean hasNobodys(ReplyContent content) {
+    return (inherited || !content.ended()) && turn.parts().hasNobodys();
   }
 
   private void lookWhetherAllIsShown() {
@@ -268,6 +297,8 @@ public final class VisibleReply<P> {
     again(limits.retryMs());
     if (outcome == Outcome.NOT_OWNER) {
       turn.lost();
+    } else if (outcome == Outcome.ENDED) {
+      turn.replaced();
     }
   }
 
@@ -276,10 +307,10 @@ public final class VisibleReply<P> {
     List<P> pages = platform.pages(content);
     if (part >= pages.size()) {
       // The answer began anew meanwhile and is shorter.
-      again(0);
+      notSent(part, 0);
       return;
     }
-    send(part, pages.get(part), content, this::again, () -> phase = Phase.DOUBTFUL);
+    send(part, pages.get(part), content, ms -> notSent(part, ms), () -> phase = Phase.DOUBTFUL);
   }
 
   private void send(int part, P page, ReplyContent content, LongConsumer later, Runnable unknown) {
@@ -303,6 +334,13 @@ public final class VisibleReply<P> {
             case Result.Absent a -> throw new IllegalStateException(NO_SEARCH);
           }
         });
+  }
+
+  /// The record must not say that a message is on its way: nothing could come in the turn's place.
+  private void notSent(int part, long afterMs) {
+    again(afterMs);
+    turn.parts().placed(part, ReplyParts.NONE);
+    storePart(part, ReplyParts.NONE);
   }
 
   private void shows(ReplyContent content) {
@@ -435,7 +473,7 @@ public final class VisibleReply<P> {
                   shows(content);
                   lookWhetherAllIsShown();
                 },
-                this::gone));
+                () -> gone(part)));
   }
 
   /// An answer that began anew, or is another one, needs fewer messages, or others.
@@ -445,10 +483,14 @@ public final class VisibleReply<P> {
       return;
     }
     busy = true;
+    deleting = true;
     platform.delete(
         turn.ref(),
         turn.parts().id(part),
-        result -> settled(result, id -> deleted(part), this::giveUp));
+        result -> {
+          deleting = result instanceof Result.Unknown;
+          settled(result, id -> deleted(part), this::giveUp);
+        });
   }
 
   private void deleted(int part) {
@@ -484,9 +526,13 @@ public final class VisibleReply<P> {
   }
 
   /// Who took away an earlier answer did not mean this one.
-  private void gone() {
+  private void gone(int part) {
     if (inherited) {
       moved();
+    } else if (part > 0 && repeatEnd) {
+      // It was too much for whoever wrote here before, whose deletion was still under way.
+      known.deleted(part);
+      notSent(part, 0);
     } else {
       giveUp();
     }

@@ -20,6 +20,7 @@ import dev.parley.shared.wire.WorkerLoad;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -237,7 +238,7 @@ public final class GatewayTurns implements Turns, AutoCloseable {
   public Optional<List<String>> retract(TurnRef ref) {
     CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     loop.post(() -> owner.retract(ref, outcome::complete));
-    return switch (await(outcome, ASK_MS)) {
+    return switch (await(outcome, admitMs + ASK_MS)) {
       case OK -> Optional.of(messages(ref));
       case LATER, COLD -> throw away("the taking back of a message");
       case ENDED, MISSING, OTHER, NOT_OWNER, EXISTS, LOST -> Optional.empty();
@@ -246,10 +247,10 @@ public final class GatewayTurns implements Turns, AutoCloseable {
 
   @Override
   public List<String> messages(TurnRef ref) {
-    // Of a turn that was ours we may know a message more than the store.
-    return ask(() -> owner.view(ref))
-        .map(StoredTurns::messages)
-        .orElseGet(() -> stored.messages(ref));
+    // Of a turn that was ours we may know a message more than the store, and of another's one less.
+    Set<String> ids = new LinkedHashSet<>(stored.messages(ref));
+    ask(() -> owner.view(ref)).map(StoredTurns::messages).ifPresent(ids::addAll);
+    return List.copyOf(ids);
   }
 
   @Override

@@ -77,6 +77,9 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   private boolean cancelAsked;
 
+  /// Whether nothing more may be shown for the time being.
+  private boolean held;
+
   /// When the reader's place in the queue is looked at next.
   private long queueAtMs;
 
@@ -117,6 +120,15 @@ final class OwnedTurn implements VisibleReply.Turn {
   /// @param askedIn [GatewayLease#liveness] when the store was asked to admit it
   static OwnedTurn admitted(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
     return new OwnedTurn(ports, owner, memory, false, askedIn);
+  }
+
+  /// In the place of another turn, whose last call may still be under way.
+  ///
+  /// @param askedIn as of [#admitted]
+  static OwnedTurn successor(TurnPorts ports, Owner owner, TurnMemory memory, int askedIn) {
+    OwnedTurn turn = admitted(ports, owner, memory, askedIn);
+    turn.reply.ifPresent(VisibleReply::repeatEnd);
+    return turn;
   }
 
   /// @param askedIn [GatewayLease#liveness] when the store was asked for it
@@ -168,9 +180,19 @@ final class OwnedTurn implements VisibleReply.Turn {
     cancelAsked = true;
   }
 
-  /// Whether a new message of its reply is on its way.
-  boolean sending() {
-    return reply.map(VisibleReply::sending).orElse(false);
+  /// Whether a call for its reply is under way.
+  boolean underWay() {
+    return reply.map(VisibleReply::underWay).orElse(false);
+  }
+
+  /// Whether a call, of whatever gateway, may still change the reply's messages.
+  boolean unsettled() {
+    return underWay() || reply.map(VisibleReply::repeatsEnd).orElse(false);
+  }
+
+  /// Lets no call for its reply leave until it is let go.
+  void hold(boolean on) {
+    held = on;
   }
 
   // ---- what is done
@@ -190,7 +212,7 @@ final class OwnedTurn implements VisibleReply.Turn {
     } else if (owner.lease().live() && !sync.confirmed()) {
       sync.read(now);
     } else if (memory.state.ended()) {
-      stepEnded();
+      stepEnded(now);
     } else {
       stepOpen(now);
     }
@@ -213,8 +235,11 @@ final class OwnedTurn implements VisibleReply.Turn {
     }
   }
 
-  private void stepEnded() {
-    if (!memory.got && reply.isPresent()) {
+  private void stepEnded(long now) {
+    if (sync.wantsRead() || sync.silent(now)) {
+      // Another turn may have come in its place.
+      sync.read(now);
+    } else if (!memory.got && reply.isPresent()) {
       script(
           "got",
           s -> s.got(memory.ref, gateway()),
@@ -222,7 +247,7 @@ final class OwnedTurn implements VisibleReply.Turn {
             memory.got = outcome == Outcome.OK;
             sync.heard(outcome);
           });
-    } else if (reply.map(VisibleReply::done).orElse(true)) {
+    } else if (reply.map(r -> r.done() && !r.underWay()).orElse(true)) {
       boolean visible = reply.map(VisibleReply::visible).orElse(true);
       HistoryEntry history = historyEntry();
       EndReason end = memory.end.orElseThrow();
@@ -304,7 +329,11 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   /// Closed: by a call of ours of unknown outcome, or because its message was edited or its answer
   /// asked for again.
-  void replaced() {
+  @Override
+  public void replaced() {
+    if (over) {
+      return;
+    }
     if (!memory.state.ended()) {
       memory.endLocally(TurnState.DELIVERED, EndReason.CANCELLED);
       watchers.end(memory);
@@ -402,7 +431,7 @@ final class OwnedTurn implements VisibleReply.Turn {
 
   @Override
   public boolean mayEdit() {
-    return owner.lease().live() && sync.confirmed() && !over;
+    return owner.lease().live() && sync.confirmed() && !over && !held;
   }
 
   @Override

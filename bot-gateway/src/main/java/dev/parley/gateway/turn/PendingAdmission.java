@@ -27,12 +27,16 @@ final class PendingAdmission {
   private final boolean storeRefusal;
 
   /// The turn in whose place this one comes.
-  private final Optional<TurnRef> old;
+  private final Optional<Departure> old;
 
   private final long untilMs;
   private final List<TurnListener> listeners = new ArrayList<>();
   private final List<Consumer<TurnOwner.Submitted>> waiting = new ArrayList<>();
   private boolean busy;
+
+  /// Whether the store said that this one came in the place of the other now, and not before or of a third.
+  private boolean took;
+
   private boolean refused;
   private boolean asked;
   private long notBeforeMs;
@@ -47,7 +51,8 @@ final class PendingAdmission {
   /// Of a message whose answer takes the place of another's.
   static PendingAdmission replacing(
       TurnPorts ports, TurnOwner owner, InboundMessage message, TurnRef old) {
-    return new PendingAdmission(ports, owner, message, false, Optional.of(old));
+    return new PendingAdmission(
+        ports, owner, message, false, Optional.of(new Departure(ports, owner, old)));
   }
 
   private PendingAdmission(
@@ -55,7 +60,7 @@ final class PendingAdmission {
       TurnOwner owner,
       InboundMessage message,
       boolean storeRefusal,
-      Optional<TurnRef> old) {
+      Optional<Departure> old) {
     this.old = old;
     this.ports = ports;
     this.owner = owner;
@@ -92,12 +97,12 @@ final class PendingAdmission {
   }
 
   void ask() {
-    if (old.flatMap(owner::find).map(OwnedTurn::sending).orElse(false)) {
-      // Its message would be nobody's.
-      later(false);
+    if (!old.map(Departure::known).orElse(true)) {
+      busy = true;
+      old.get().look(this::looked);
       return;
     }
-    if (!owner.lease().live()) {
+    if (!owner.lease().live() || !old.map(Departure::hold).orElse(true)) {
       // Whoever owns a turn must be seen to live, and know the store's time.
       later(false);
       return;
@@ -116,7 +121,7 @@ final class PendingAdmission {
             untilMs + owner.lease().clockOffsetMs());
     askedIn = owner.lease().liveness();
     if (old.isPresent()) {
-      TurnRef other = old.get();
+      TurnRef other = old.get().ref();
       ports
           .store()
           .call("replace", ref, s -> s.replace(other, admission), this::onReplaced, this::later);
@@ -125,14 +130,31 @@ final class PendingAdmission {
     }
   }
 
+  private void looked() {
+    busy = false;
+    if (!refused && old.map(Departure::known).orElse(true)) {
+      ask();
+    } else {
+      later(false);
+    }
+  }
+
   private void onReplaced(Outcome outcome) {
     switch (outcome) {
-      case OK, EXISTS -> readSuccessor();
+      case OK -> {
+        took = true;
+        readSuccessor();
+      }
+      case EXISTS -> readSuccessor();
       case LOST, MISSING -> {
         busy = false;
         done(new TurnOwner.Submitted.NotNewest());
       }
-      case COLD, LATER, OTHER, ENDED, NOT_OWNER -> later(false);
+      case LATER -> {
+        old.ifPresent(Departure::sending);
+        later(false);
+      }
+      case COLD, OTHER, ENDED, NOT_OWNER -> later(false);
     }
   }
 
@@ -148,9 +170,14 @@ final class PendingAdmission {
       return;
     }
     busy = false;
-    old.flatMap(owner::find).ifPresent(OwnedTurn::replaced);
+    boolean unsettled = old.map(took ? Departure::over : Departure::perhapsOver).orElse(false);
     if (mine(found.turn()) && !found.turn().state().closed()) {
-      owned(TurnMemory.adopted(found.turn(), ports.gateway()), 0);
+      TurnMemory memory = TurnMemory.adopted(found.turn(), ports.gateway());
+      owned(
+          unsettled
+              ? OwnedTurn.successor(ports, owner, memory, askedIn)
+              : OwnedTurn.admitted(ports, owner, memory, askedIn),
+          0);
     } else {
       // Another gateway had the same wish; if that is dead, a sweeper will see.
       existing(found.turn(), true);
@@ -210,16 +237,15 @@ final class PendingAdmission {
             deadlineMs + ports.limits().deliverMs(),
             new ReplyParts());
     memory.state = state;
-    owned(memory, before);
+    owned(OwnedTurn.admitted(ports, owner, memory, askedIn), before);
   }
 
-  private void owned(TurnMemory memory, int before) {
-    OwnedTurn turn = OwnedTurn.admitted(ports, owner, memory, askedIn);
+  private void owned(OwnedTurn turn, int before) {
     owner.own(turn);
     if (unheard()) {
       turn.onCancel();
     }
-    listeners.forEach(listener -> turn.watchers().add(listener, memory));
+    listeners.forEach(listener -> turn.watchers().add(listener, turn.memory()));
     done(new TurnOwner.Submitted.Accepted(before));
     turn.step();
   }
@@ -231,6 +257,7 @@ final class PendingAdmission {
   private void later(boolean unknown) {
     busy = false;
     asked |= unknown;
+    old.ifPresent(Departure::letGo);
     notBeforeMs = ports.now() + ports.limits().retryMs();
   }
 
@@ -269,6 +296,7 @@ final class PendingAdmission {
   }
 
   private void done(TurnOwner.Submitted result) {
+    old.ifPresent(Departure::letGo);
     owner.admitted(message.ref());
     answer(result);
   }

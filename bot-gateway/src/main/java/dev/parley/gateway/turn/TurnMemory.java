@@ -186,6 +186,14 @@ final class TurnMemory {
     text = shownText();
   }
 
+  /// Closes it without an end that anybody sees.
+  void closeSilently() {
+    if (!state.ended()) {
+      endLocally(TurnState.DELIVERED, EndReason.CANCELLED);
+    }
+    state = TurnState.DELIVERED;
+  }
+
   TurnView view() {
     return view(deltas);
   }

@@ -44,6 +44,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
   private final OpenTurns turns = new OpenTurns();
   private final QueuePace pace = new QueuePace();
   private final Map<TurnRef, PendingAdmission> admitting = new HashMap<>();
+  private final Map<TurnRef, Retraction> retracting = new HashMap<>();
   private final List<OwnedTurn> lost = new ArrayList<>();
   private final GatewayLease lease;
   private final Repeats repeats;
@@ -70,24 +71,30 @@ public final class TurnOwner implements OwnedTurn.Owner {
       TurnListener listener,
       boolean storeRefusal,
       Consumer<Submitted> then) {
-    OwnedTurn known = turns.get(message.ref());
+    if (!isKnown(message.ref(), listener, then)) {
+      begin(new PendingAdmission(ports, this, message, storeRefusal), listener, then);
+    }
+  }
+
+  /// The same message again, of a turn that is open here or on its way to be.
+  private boolean isKnown(TurnRef ref, TurnListener listener, Consumer<Submitted> then) {
+    OwnedTurn known = turns.get(ref);
+    PendingAdmission already = admitting.get(ref);
     if (known != null) {
       known.watchers().add(listener, known.memory());
       then.accept(new Submitted.Existing(known.memory().view()));
-      return;
-    }
-    PendingAdmission already = admitting.get(message.ref());
-    if (already != null) {
+    } else if (already != null) {
       already.join(listener, then);
-      return;
     }
-    begin(new PendingAdmission(ports, this, message, storeRefusal), listener, then);
+    return known != null || already != null;
   }
 
   /// Admits a message whose answer takes the place of that of `old`; `then` is called once.
   public void replace(
       TurnRef old, InboundMessage message, TurnListener listener, Consumer<Submitted> then) {
-    begin(PendingAdmission.replacing(ports, this, message, old), listener, then);
+    if (!isKnown(message.ref(), listener, then)) {
+      begin(PendingAdmission.replacing(ports, this, message, old), listener, then);
+    }
   }
 
   private void begin(PendingAdmission admission, TurnListener listener, Consumer<Submitted> then) {
@@ -112,25 +119,17 @@ public final class TurnOwner implements OwnedTurn.Owner {
 
   /// Takes a conversation's newest turn back.
   ///
-  /// @param then OK, LOST or MISSING; LATER when the store does not answer, or a message is on its way
+  /// @param then OK, LOST or MISSING; LATER when it is not known whether it was, and the wish may come again
   public void retract(TurnRef ref, Consumer<Outcome> then) {
-    if (find(ref).map(OwnedTurn::sending).orElse(false)) {
-      then.accept(Outcome.LATER);
+    Retraction already = retracting.get(ref);
+    if (already != null) {
+      already.join(then);
       return;
     }
-    ports
-        .store()
-        .call(
-            "retract",
-            ref,
-            s -> s.retract(ref),
-            outcome -> {
-              if (outcome == Outcome.OK) {
-                find(ref).ifPresent(OwnedTurn::replaced);
-              }
-              then.accept(outcome);
-            },
-            () -> then.accept(Outcome.LATER));
+    Retraction retraction = new Retraction(ports, this, ref);
+    retraction.join(then);
+    retracting.put(ref, retraction);
+    retraction.ask();
   }
 
   /// Follows a turn that this gateway owns.
@@ -279,6 +278,7 @@ public final class TurnOwner implements OwnedTurn.Owner {
     sweeper.tick(now);
     repeats.tick(now);
     List.copyOf(admitting.values()).forEach(PendingAdmission::tick);
+    List.copyOf(retracting.values()).forEach(Retraction::tick);
     closed.tick(now);
     stepAll();
   }
@@ -346,6 +346,18 @@ public final class TurnOwner implements OwnedTurn.Owner {
   /// The store has decided about a message, or there is nothing to decide any more.
   void admitted(TurnRef ref) {
     admitting.remove(ref);
+  }
+
+  /// A turn of another gateway was ended silently by a wish that came here: that gateway may not know it yet.
+  void closedElsewhere(TurnView turn) {
+    TurnMemory memory = TurnMemory.adopted(turn, turn.gateway());
+    memory.closeSilently();
+    closed.add(memory);
+  }
+
+  /// The store has decided whether a turn is taken back, or has not in time.
+  void retracted(TurnRef ref) {
+    retracting.remove(ref);
   }
 
   @Override

@@ -47,6 +47,7 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   private boolean ended;
   private boolean live = true;
   private boolean lost;
+  private boolean replaced;
   private int ambiguous;
   private boolean unreachable;
   private @Nullable Runnable waiting;
@@ -86,6 +87,12 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   /// An answer that takes the place of an earlier one.
   static TestReply inPlaceOf(String... messageIds) {
     return new TestReply(true, false, 0, List.of(messageIds));
+  }
+
+  /// The same, and a call for the earlier one may still be under way.
+  TestReply whichMayStillBeEdited() {
+    reply.repeatEnd();
+    return this;
   }
 
   // ---- what the test does
@@ -199,6 +206,14 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
     return lost;
   }
 
+  boolean wasReplaced() {
+    return replaced;
+  }
+
+  boolean underWay() {
+    return reply.underWay();
+  }
+
   int ambiguousSends() {
     return ambiguous;
   }
@@ -262,6 +277,11 @@ final class TestReply implements VisibleReply.Turn, ReplyPlatform<String>, Store
   @Override
   public void lost() {
     lost = true;
+  }
+
+  @Override
+  public void replaced() {
+    replaced = true;
   }
 
   @Override

@@ -105,6 +105,20 @@ final class VisibleReplyTest {
   }
 
   @Test
+  void a_message_that_may_have_been_taken_away_is_taken_away_before_the_answer_grows_again() {
+    TestReply reply = TestReply.inPlaceOf("m0", "m1").says("b").after(300);
+    reply.answered("edit m0 b", new Result.Ok("m0")).after(1);
+
+    reply.answered("delete m1", new Result.Unknown()).ends("b".repeat(25)).after(RETRY);
+
+    reply.answered("delete m1", new Result.Ok("m1")).stored("placed", Outcome.OK).after(1);
+    reply.answered("edit m0 " + "b".repeat(20), new Result.Ok("m0")).after(1);
+    reply.stored("placing", Outcome.OK).answered("send bbbbb", new Result.Ok("n1"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.isQuiet().done()).isTrue();
+  }
+
+  @Test
   void an_answer_in_place_of_one_that_the_reader_took_away_gets_a_message_of_its_own() {
     TestReply reply = TestReply.inPlaceOf("m0").ends("b").after(1);
 
@@ -159,6 +173,8 @@ final class VisibleReplyTest {
     TestReply reply = TestReply.admitted().ends("Paris");
     reply.after(50_000).stored("placing", Outcome.OK);
     reply.answered("send Paris", new Result.Later(7_000));
+    assertThat(reply.placing()).as("nothing is on its way").isZero();
+    reply.stored("placed", Outcome.OK);
 
     reply.after(6_999).isQuiet();
 
@@ -222,6 +238,52 @@ final class VisibleReplyTest {
     reply.stored("placing", Outcome.NOT_OWNER).isQuiet();
 
     assertThat(reply.wasLost()).isTrue();
+  }
+
+  @Test
+  void what_another_came_in_the_place_of_is_told_and_not_sent() {
+    TestReply reply = TestReply.admitted().after(TestReply.LIMITS.placeholderAfterMs());
+
+    reply.stored("placing", Outcome.ENDED).isQuiet();
+
+    assertThat(reply.wasReplaced()).isTrue();
+  }
+
+  @Test
+  void a_message_is_under_way_until_its_id_is_stored() {
+    TestReply reply = TestReply.admitted().crowded().after(TestReply.LIMITS.placeholderAfterMs());
+    assertThat(reply.underWay()).as("while it waits for the platform").isFalse();
+
+    reply.let();
+    assertThat(reply.underWay()).as("announced").isTrue();
+    reply.stored("placing", Outcome.OK).answered("send …", new Result.Ok("m"));
+    assertThat(reply.underWay()).as("sent, not stored").isTrue();
+
+    assertThat(reply.stored("placed", Outcome.OK).underWay()).isFalse();
+  }
+
+  @Test
+  void a_further_message_that_whoever_wrote_before_took_away_is_sent_anew() {
+    TestReply reply = TestReply.adoptedWithMessages("m0", "m1").ends("b".repeat(25)).after(1);
+    reply.answered("edit m0 " + "b".repeat(20), new Result.Ok("m0")).after(1);
+
+    reply.answered("edit m1 bbbbb", new Result.Gone()).stored("placed", Outcome.OK).after(1);
+
+    reply.stored("placing", Outcome.OK).answered("send bbbbb", new Result.Ok("n1"));
+    reply.stored("placed", Outcome.OK);
+    assertThat(reply.messageIds()).containsExactly("m0", "n1");
+    assertThat(reply.wasUnreachable()).isFalse();
+  }
+
+  @Test
+  void an_end_in_place_of_an_open_turns_is_shown_twice_since_its_last_edit_may_come_late() {
+    TestReply reply = TestReply.inPlaceOf("m").whichMayStillBeEdited().ends("Paris").after(1);
+
+    reply.answered("edit m Paris", new Result.Ok("m")).after(SETTLED - 1).isQuiet();
+    assertThat(reply.done()).isFalse();
+    reply.after(1).answered("edit m Paris", new Result.Ok("m"));
+
+    assertThat(reply.isQuiet().done()).isTrue();
   }
 
   @Test
@@ -330,10 +392,20 @@ final class VisibleReplyTest {
   void a_message_that_nobody_knows_is_not_asked_for() {
     TestReply reply = TestReply.inPlaceOf("m0", "?").ends("b").after(1);
 
-    reply.answered("edit m0 b", new Result.Ok("m0")).after(1).stored("placed", Outcome.OK);
+    reply.stored("placed", Outcome.OK).after(1).answered("edit m0 b", new Result.Ok("m0"));
 
     assertThat(reply.isQuiet().done()).isTrue();
     assertThat(reply.messageIds()).containsExactly("m0", "");
+  }
+
+  @Test
+  void an_answer_in_place_of_one_whose_message_nobody_knows_is_sent_anew() {
+    TestReply reply = TestReply.inPlaceOf(ReplyParts.NOBODY_KNOWS).ends("Paris").after(1);
+    reply.stored("placed", Outcome.OK).after(1).stored("placing", Outcome.OK);
+    reply.answered("send Paris", new Result.Ok("m")).stored("placed", Outcome.OK);
+
+    assertThat(reply.isQuiet().done()).isTrue();
+    assertThat(reply.messageIds()).containsExactly("m");
   }
 
   // ---- previews

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,7 @@ final class TelegramSecretsTest {
       bot.telegram.users().sendsDocument(bot.ann, bot.chat, "a.txt", "text/plain", text, "");
       bot.awaitFaults(8);
       bot.telegram.faults().next(Method.SEND_MESSAGE, new Fault.Broken(401, json(401)));
+      bot.pass(Duration.ofSeconds(5));
       bot.asks("Still there?");
       bot.begins("Three ");
       bot.awaitFaults(9);

@@ -338,6 +338,52 @@ class GatewayTurnsTest {
   }
 
   @Test
+  void the_same_wish_for_another_answer_is_one_turn() throws Exception {
+    TestGateway a = gateways.gateway("a");
+    TurnRef old =
+        accepted(a.turns.submit(TestGateways.message("c", "1"), new ToldListener())).turn();
+    InboundMessage again = TestGateways.message("c", "1.again");
+    a.mood.down = true;
+    CompletableFuture<Submission> first =
+        CompletableFuture.supplyAsync(() -> a.turns.replace(old, again, new ToldListener()));
+    CompletableFuture<Submission> second =
+        CompletableFuture.supplyAsync(() -> a.turns.replace(old, again, new ToldListener()));
+    a.mood.loseReply = true;
+    a.mood.down = false;
+    accepted(first.get(30, TimeUnit.SECONDS));
+    accepted(second.get(30, TimeUnit.SECONDS));
+    assertThat(a.turns.replace(old, again, new ToldListener()))
+        .isInstanceOf(Submission.Existing.class);
+    assertThat(a.turns.open()).isLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void a_turn_that_another_gateway_lets_be_replaced_ends_where_it_is_owned() {
+    TestGateway a = gateways.gateway("a");
+    TestGateway b = gateways.gateway("b");
+    ToldListener listener = new ToldListener();
+    TurnRef old = accepted(a.turns.submit(TestGateways.message("c", "1"), listener)).turn();
+    accepted(b.turns.replace(old, TestGateways.message("c", "1.again"), new ToldListener()));
+    awaitEnd(listener, EndReason.CANCELLED, "");
+    awaitClosed(a, old);
+    assertThat(b.turns.view(old).map(AnswerView::state)).contains(TurnState.DELIVERED);
+  }
+
+  @Test
+  void a_turn_is_taken_back_from_any_gateway_and_once() {
+    TestGateway a = gateways.gateway("a");
+    TestGateway b = gateways.gateway("b");
+    ToldListener listener = new ToldListener();
+    TurnRef turn = accepted(a.turns.submit(TestGateways.message("c", "1"), listener)).turn();
+    eventually().until(b.turns::live);
+    b.mood.loseReply = true;
+    assertThat(b.turns.retract(turn)).contains(List.of());
+    awaitEnd(listener, EndReason.CANCELLED, "");
+    assertThat(a.turns.retract(turn)).as("the same wish again").contains(List.of());
+    assertThat(a.turns.newest("c")).isEmpty();
+  }
+
+  @Test
   void a_closed_subscription_hears_no_more_here_and_elsewhere() throws Exception {
     TestGateway a = gateways.gateway("a");
     TestGateway b = gateways.gateway("b");

@@ -18,5 +18,9 @@ public enum Bug {
   /// Nobody but a claiming worker looks at deadlines.
   DEADLINE_LEFT_TO_WORKERS,
   /// A message is marked as seen before it is admitted, and its retry is called a duplicate.
-  DEDUPE_BEFORE_ADMIT
+  DEDUPE_BEFORE_ADMIT,
+  /// What takes the place of a turn is not told of that one's messages.
+  REPLACE_WITHOUT_MESSAGES,
+  /// A turn is replaced or taken back although a message of it is on its way.
+  REPLACE_BESIDE_A_SEND
 }

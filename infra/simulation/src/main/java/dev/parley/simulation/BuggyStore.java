@@ -2,6 +2,7 @@ package dev.parley.simulation;
 
 import dev.parley.shared.testing.FakeTurnStore;
 import dev.parley.shared.testing.Publisher;
+import dev.parley.shared.turn.Admission;
 import dev.parley.shared.turn.AppendReply;
 import dev.parley.shared.turn.Claim;
 import dev.parley.shared.turn.ClaimReply;
@@ -13,6 +14,7 @@ import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.Delta;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The fake store with at most one mistake in it, telling a listener what its scripts did.
@@ -25,6 +27,10 @@ final class BuggyStore extends FakeTurnStore {
     void onClaimed(Claim claim);
 
     void onWritten(TurnRef ref, String attempt, String what);
+
+    void onReplaced(TurnRef old, TurnState was, TurnRef by);
+
+    void onRetracted(TurnRef ref);
   }
 
   private final Bug bug;
@@ -84,6 +90,25 @@ final class BuggyStore extends FakeTurnStore {
   }
 
   @Override
+  public Outcome replace(TurnRef old, Admission successor) {
+    Optional<TurnView> before = peek(old);
+    Outcome outcome = super.replace(old, successor);
+    if (outcome == Outcome.OK) {
+      listener.onReplaced(old, before.orElseThrow().state(), successor.ref());
+    }
+    return outcome;
+  }
+
+  @Override
+  public Outcome retract(TurnRef ref) {
+    Outcome outcome = super.retract(ref);
+    if (outcome == Outcome.OK) {
+      listener.onRetracted(ref);
+    }
+    return outcome;
+  }
+
+  @Override
   public Outcome adopt(TurnRef ref, String observed, String gateway, long beat) {
     adopting = true;
     Outcome outcome = super.adopt(ref, observed, gateway, beat);
@@ -97,6 +122,16 @@ final class BuggyStore extends FakeTurnStore {
     List<DueTurn> due = super.sweep(limit);
     adopting = false;
     return due;
+  }
+
+  @Override
+  protected boolean sending(TurnView turn) {
+    return bug != Bug.REPLACE_BESIDE_A_SEND && super.sending(turn);
+  }
+
+  @Override
+  protected List<String> handedOver(List<String> parts) {
+    return bug == Bug.REPLACE_WITHOUT_MESSAGES ? List.of() : super.handedOver(parts);
   }
 
   @Override

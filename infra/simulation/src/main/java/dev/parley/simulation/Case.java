@@ -5,6 +5,8 @@ import dev.parley.shared.wire.EndReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// One user message of a run: what was planned for it, and everything that became visible.
@@ -20,22 +22,6 @@ final class Case {
     FINDABLE,
     /// A message that is edited and cannot be looked up (Telegram).
     BLIND
-  }
-
-  /// A message on a platform.
-  static final class Message {
-    final String id;
-
-    /// Its place among the reply's messages.
-    final int part;
-
-    String text;
-
-    Message(String id, int part, String text) {
-      this.id = id;
-      this.part = part;
-      this.text = text;
-    }
   }
 
   /// A final text that a user could see.
@@ -63,12 +49,24 @@ final class Case {
   /// The same of its first admission: a rolled-back Redis admits a retried message a second time.
   long firstAdmittedMs = Long.MAX_VALUE;
 
-  final List<Message> messages = new ArrayList<>();
+  /// Where its answer is seen, if that is on a platform.
+  final Chat chat;
 
-  /// Messages that were ever sent.
-  int sent;
+  /// The turn in whose place this one came.
+  Optional<TurnRef> old = Optional.empty();
 
-  int ambiguousSends;
+  /// When the store took it back, or let another come in its place.
+  OptionalLong retiredMs = OptionalLong.empty();
+
+  /// Whether the store took it back.
+  boolean retracted;
+
+  /// Whether its user was told so.
+  boolean takenBack;
+
+  /// Somebody asked for another answer, or to take it back, perhaps in vain.
+  boolean wishedAway;
+
   final List<Shown> ends = new ArrayList<>();
 
   /// Ends that the store took and, for a page or a stream, closed.
@@ -95,22 +93,27 @@ final class Case {
   /// The queue gave its record up.
   boolean givenUp;
 
-  /// The platform let nobody in any more.
-  boolean gone;
-
   /// The gateway it was last submitted to.
   String via = "";
 
   /// The gateway that closed it first.
   String closedBy = "";
 
-  Case(TurnRef ref, Kind kind, int tokens, boolean poison, boolean stuck, long cancelAtMs) {
+  Case(
+      TurnRef ref,
+      Kind kind,
+      int tokens,
+      boolean poison,
+      boolean stuck,
+      long cancelAtMs,
+      Chat chat) {
     this.ref = ref;
     this.kind = kind;
     this.tokens = tokens;
     this.poison = poison;
     this.stuck = stuck;
     this.cancelAtMs = cancelAtMs;
+    this.chat = chat;
   }
 
   boolean edited() {

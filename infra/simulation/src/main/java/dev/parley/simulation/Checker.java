@@ -3,10 +3,10 @@ package dev.parley.simulation;
 import dev.parley.shared.turn.TurnStore;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.wire.EndReason;
-import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,6 +20,9 @@ import java.util.stream.Collectors;
 /// - I5 in bounded time,
 /// - I6 leaving nothing behind,
 /// - I7 and nothing was lost silently: an answer that was done is shown, an apology has its reason.
+///
+/// What took the place of another turn shows its answer in that one's messages, and nothing else is seen of either; of
+/// what was taken back nothing is seen.
 final class Checker {
 
   /// To notice a lost worker and have its record redelivered, ms.
@@ -39,8 +42,23 @@ final class Checker {
   /// Redis and the owner lost within this time, ms, lose a turn: the written exception.
   private static final long TOGETHER_MS = 10_000;
 
+  /// After a rollback, until the last gateway has noticed it, ms.
+  private static final long NOTICED_MS = 2_000;
+
   /// The longest answer with an apology needs no more messages on a platform.
   private static final int MOST_MESSAGES = 5;
+
+  /// Faults that may leave a message on its way for seconds.
+  private static final Set<Fault> HOLDS_MESSAGES_UP =
+      EnumSet.of(
+          Fault.GATEWAY_CRASH,
+          Fault.GATEWAY_PAUSE,
+          Fault.REDIS_PAUSE,
+          Fault.STORE_TIMEOUT_AFTER,
+          Fault.STORE_TIMEOUT_BEFORE,
+          Fault.PLATFORM_TIMEOUT_AFTER,
+          Fault.PLATFORM_TIMEOUT_BEFORE,
+          Fault.PLATFORM_429);
 
   private final World world;
   private final boolean lostTogether;
@@ -72,17 +90,34 @@ final class Checker {
   void check() {
     leftovers();
     for (Case turn : world.cases().values()) {
-      if (turn.accepted && !lostTogether) {
+      if (exists(turn) && !lostTogether) {
         time(turn);
-        if (!forgotten(turn)) {
+        if (isRetired(turn)) {
+          retired(turn);
+        } else if (!forgotten(turn)) {
           visible(turn);
         }
       }
       text(turn);
     }
     if (!lostTogether) {
-      order();
+      new OrderChecker(world).check();
     }
+  }
+
+  /// Whether a message became a turn. One that came in the place of another, and of which nobody was told, may have been
+  /// forgotten in a rollback.
+  private boolean exists(Case turn) {
+    return turn.accepted || (turn.old.isPresent() && world.store().peek(turn.ref).isPresent());
+  }
+
+  private boolean isRetired(Case turn) {
+    return turn.retracted || isReplaced(turn);
+  }
+
+  private boolean isReplaced(Case turn) {
+    return world.cases().values().stream()
+        .anyMatch(c -> c.old.equals(Optional.of(turn.ref)) && exists(c));
   }
 
   // ---- I6
@@ -123,27 +158,63 @@ final class Checker {
     }
   }
 
+  /// What another came in the place of, or what was taken back, has ended and is not remembered.
+  private void retired(Case turn) {
+    if (turn.closings.isEmpty()) {
+      world.violation("I6 " + turn.ref + " is over, and was never closed");
+    }
+    if (remembered(turn) > 0 && world.losses().memory().isEmpty()) {
+      world.violation("I2 " + turn.ref + " is over, and stands in the history");
+    }
+    // The send in doubt, and the one that was made once more.
+    int strays = turn.kind == Case.Kind.BLIND ? 2 * ambiguous() : 0;
+    // A rollback forgets that it was taken back: then it may still be asked again.
+    if (!isReplaced(turn) && !turn.chat.gone && turn.chat.texts().size() > strays) {
+      broken(turn, "I2 " + turn.ref + " was taken back, and shows " + turn.chat.texts());
+    }
+  }
+
+  /// A promise about what is seen. Exempt: what was asked again or taken back just after a rollback, when the owner of
+  /// its messages had not yet put them back, or just before it, so that it was open again. A written exception.
+  private void broken(Case turn, String what) {
+    boolean forgotten =
+        world.cases().values().stream()
+            .filter(c -> c.chat == turn.chat && c.retiredMs.isPresent())
+            .anyMatch(c -> world.losses().rolledBackAround(NOTICED_MS, c.retiredMs.getAsLong()));
+    if (forgotten) {
+      world.count("exception: messages forgotten in a rollback");
+    } else {
+      world.violation(what);
+    }
+  }
+
+  private long remembered(Case turn) {
+    return world.store().history(turn.ref.conversation()).stream()
+        .filter(e -> e.contains("\"" + turn.ref.turnId() + "\""))
+        .count();
+  }
+
   private void message(Case turn) {
-    if (turn.gone) {
+    if (turn.chat.gone) {
       return;
     }
-    if (turn.messages.isEmpty()) {
+    List<String> texts = turn.chat.texts();
+    if (texts.isEmpty()) {
       boolean unsure = world.counts().containsKey("exception: ambiguous send");
       if (!unsure) {
-        world.violation("I1 " + turn.ref + " has no message");
+        broken(turn, "I1 " + turn.ref + " has no message");
       }
       return;
     }
-    List<String> texts = turn.messages.stream().map(m -> m.text).toList();
     String last = String.join("", texts);
     boolean blind = turn.kind == Case.Kind.BLIND && ambiguous() > 0;
     if (blind) {
       // Strays, each of which was counted, may stand among them.
       if (texts.size() > MOST_MESSAGES + ambiguous()) {
-        world.violation("I2 " + turn.ref + " has " + texts.size() + " messages");
+        broken(turn, "I2 " + turn.ref + " has " + texts.size() + " messages");
       }
     } else if (!texts.equals(SimPlatform.split(last)) && !pausedEdit()) {
-      world.violation("I2 " + turn.ref + " has messages that are not one answer: " + texts);
+      broken(turn, "I2 " + turn.ref + " has messages that are not one answer: " + texts);
     }
     if (turn.closings.isEmpty()) {
       world.violation("I1 " + turn.ref + " was never closed");
@@ -156,7 +227,7 @@ final class Checker {
     // Cancelled, then run again from a rolled-back Redis: the user keeps seeing the first end.
     apology |= turn.cancelled && last.endsWith(EndReason.CANCELLED.sentence());
     if (!answer && !apology && !blind && !pausedEdit()) {
-      world.violation("I1 " + turn.ref + " shows \"" + last + "\" at the end, not " + end);
+      broken(turn, "I1 " + turn.ref + " shows \"" + last + "\" at the end, not " + end);
     }
   }
 
@@ -181,10 +252,7 @@ final class Checker {
     if (texts.size() > 1 && !world.happened(Fault.REDIS_ROLLBACK)) {
       world.violation("I2 " + turn.ref + " was closed with different ends: " + texts);
     }
-    long entries =
-        world.store().history(turn.ref.conversation()).stream()
-            .filter(e -> e.contains("\"" + turn.ref.turnId() + "\""))
-            .count();
+    long entries = remembered(turn);
     if (entries > 1 || (entries == 0 && world.losses().memory().isEmpty())) {
       world.violation("I2 " + turn.ref + " stands " + entries + " times in the history");
     }
@@ -226,11 +294,20 @@ final class Checker {
         .anyMatch(c -> c.stuck && c.ref.conversation().equals(turn.ref.conversation()));
   }
 
+  /// A turn whose message stays on its way is ended for who wants another answer, or wants it taken back; that wish may
+  /// come to nothing, because something newer is said meanwhile.
+  private boolean endedInVain(Case turn) {
+    return turn.wishedAway && HOLDS_MESSAGES_UP.stream().anyMatch(world::happened);
+  }
+
   private void reason(Case turn, Case.Shown shown) {
     boolean ok =
         switch (shown.end()) {
           case STOP, LENGTH -> true;
-          case CANCELLED -> turn.cancelled || (turn.kind == Case.Kind.STREAM && turn.ownerDied);
+          case CANCELLED ->
+              turn.cancelled
+                  || endedInVain(turn)
+                  || (turn.kind == Case.Kind.STREAM && turn.ownerDied);
           case EXPIRED -> away() || turn.stuck || waitedFor(turn);
           case POISON -> turn.poison || turn.starts >= 3;
           case REFUSED -> turn.refused || turn.edited();
@@ -273,41 +350,6 @@ final class Checker {
         world.violation("I3 " + turn.ref + " is not complete: " + text);
       }
     }
-  }
-
-  // ---- I4
-
-  /// Exempt: a turn that Redis forgot in a rollback, overtaken by one that another gateway admitted
-  /// before anybody noticed. A written exception.
-  private void order() {
-    Map<String, List<Case>> conversations =
-        world.cases().values().stream()
-            .filter(c -> c.accepted && !c.closings.isEmpty())
-            .filter(c -> c.closings.getLast().end() != EndReason.CANCELLED)
-            // One that was refused never had a place in the conversation.
-            .filter(c -> c.closings.getLast().end() != EndReason.REFUSED)
-            .collect(Collectors.groupingBy(c -> c.ref.conversation()));
-    for (List<Case> turns : conversations.values()) {
-      turns.sort(Comparator.comparingLong(c -> c.admittedMs));
-      for (int i = 1; i < turns.size(); i++) {
-        long before = turns.get(i - 1).closings.getFirst().atMs();
-        long after = turns.get(i).closings.getFirst().atMs();
-        boolean answered = turns.get(i).closings.getFirst().end().answered();
-        boolean apart = !turns.get(i - 1).closedBy.equals(turns.get(i).closedBy);
-        if (answered
-            && !(apart && world.happened(Fault.REDIS_ROLLBACK))
-            && comesFirst(turns.get(i - 1), turns.get(i))
-            && after < before) {
-          world.violation(
-              "I4 " + turns.get(i).ref + " was answered before " + turns.get(i - 1).ref);
-        }
-      }
-    }
-  }
-
-  /// A message that was admitted twice has two places; it comes first when both are.
-  private static boolean comesFirst(Case one, Case other) {
-    return one.admittedMs < other.admittedMs && one.firstAdmittedMs < other.firstAdmittedMs;
   }
 
   // ---- I5

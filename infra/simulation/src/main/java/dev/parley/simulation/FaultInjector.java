@@ -78,6 +78,8 @@ final class FaultInjector {
           yield false;
         }
         world.store().rollBack(snapshots.getFirst());
+        world.losses().rolledBack(now);
+        world.onRolledBack();
         redisReturns(true);
         yield true;
       }

@@ -11,6 +11,7 @@ final class Losses {
   private final List<Long> memory = new ArrayList<>();
   private final List<Long> owners = new ArrayList<>();
   private final List<Long> wipes = new ArrayList<>();
+  private final List<Long> rollbacks = new ArrayList<>();
   private final Map<String, Long> crashes = new HashMap<>();
   private long calmMs;
   private long awayUntilMs;
@@ -47,6 +48,15 @@ final class Losses {
 
   void wiped(long atMs) {
     wipes.add(atMs);
+  }
+
+  void rolledBack(long atMs) {
+    rollbacks.add(atMs);
+  }
+
+  /// Whether Redis was rolled back at most so long before or after.
+  boolean rolledBackAround(long withinMs, long atMs) {
+    return rollbacks.stream().anyMatch(at -> Math.abs(at - atMs) <= withinMs);
   }
 
   /// Turns were left without a living owner.

@@ -7,19 +7,27 @@ import dev.parley.gateway.conversation.HistoryLimits;
 import dev.parley.gateway.conversation.PromptBuilder;
 import dev.parley.gateway.dispatch.ProduceResult;
 import dev.parley.gateway.reply.ReplyLimits;
+import dev.parley.gateway.reply.ReplyParts;
+import dev.parley.gateway.reply.ReplyPlatform;
 import dev.parley.gateway.turn.TurnCounters;
 import dev.parley.gateway.turn.TurnLimits;
 import dev.parley.gateway.turn.TurnOwner;
 import dev.parley.gateway.turn.TurnPorts;
+import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnStore;
+import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.turn.ViewReply;
 import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Lane;
 import dev.parley.shared.wire.Prompt;
 import dev.parley.shared.wire.TokenLogprob;
 import dev.parley.shared.wire.Wire;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -110,6 +118,71 @@ final class SimGateway {
   void submit(Case turn, InboundMessage message, Consumer<TurnOwner.Submitted> then) {
     TurnListener listener = turn.kind == Case.Kind.STREAM ? stream(turn) : event -> {};
     owner.submit(message, listener, turn.edited(), then);
+  }
+
+  /// The newest turn of a conversation, as far as Redis tells in time.
+  void newest(String conversation, Consumer<Optional<TurnRef>> then) {
+    redis.call("newest", World.NO_TURN, s -> s.newest(conversation), then, () -> {});
+  }
+
+  /// A platform delivers a message whose answer shall stand in the place of another one.
+  void replace(TurnRef old, InboundMessage message, Consumer<TurnOwner.Submitted> then) {
+    owner.replace(old, message, event -> {}, then);
+  }
+
+  /// A turn is taken back, then its messages are.
+  ///
+  /// @param then takes OK when the messages are gone too
+  void retract(Case turn, Consumer<Outcome> then) {
+    owner.retract(
+        turn.ref,
+        outcome -> {
+          if (outcome == Outcome.OK) {
+            messages(turn, ids -> delete(turn, ids, then), () -> then.accept(Outcome.LATER));
+          } else {
+            then.accept(outcome);
+          }
+        });
+  }
+
+  /// Of a turn that was ours we may know a message more than Redis.
+  private void messages(Case turn, Consumer<List<String>> then, Runnable unknown) {
+    redis.call(
+        "view",
+        turn.ref,
+        s -> s.view(turn.ref, Long.MAX_VALUE),
+        view -> {
+          Set<String> ids = new LinkedHashSet<>();
+          owner.view(turn.ref).ifPresent(here -> ids.addAll(messages(here)));
+          if (view instanceof ViewReply.Found found) {
+            ids.addAll(messages(found.turn()));
+          }
+          then.accept(List.copyOf(ids));
+        },
+        unknown);
+  }
+
+  private static List<String> messages(TurnView turn) {
+    return new ReplyParts(turn.parts(), turn.placing()).shown();
+  }
+
+  private void delete(Case turn, List<String> ids, Consumer<Outcome> then) {
+    if (ids.isEmpty()) {
+      then.accept(Outcome.OK);
+      return;
+    }
+    SimPlatform.of(world, actor, turn.kind)
+        .delete(
+            turn.ref,
+            ids.getFirst(),
+            result -> {
+              switch (result) {
+                case ReplyPlatform.Result.Later later ->
+                    actor.after(later.retryAfterMs(), () -> delete(turn, ids, then));
+                case ReplyPlatform.Result.Unknown u -> delete(turn, ids, then);
+                default -> delete(turn, ids.subList(1, ids.size()), then);
+              }
+            });
   }
 
   /// What a client on an open connection reads.

@@ -45,6 +45,11 @@ final class SimPlatform implements ReplyPlatform<String> {
     };
   }
 
+  /// The platform of messages that are edited.
+  static SimPlatform of(World world, Actor caller, Case.Kind kind) {
+    return new SimPlatform(world, caller, kind == Case.Kind.FINDABLE);
+  }
+
   private SimPlatform(World world, Actor caller, boolean findable) {
     this.world = world;
     this.caller = caller;
@@ -88,8 +93,7 @@ final class SimPlatform implements ReplyPlatform<String> {
         "send",
         ref,
         turn -> {
-          Case.Message message = new Case.Message(ref.turnId() + "-" + turn.sent++, part, text);
-          turn.messages.add(message);
+          Chat.Message message = turn.chat.send(ref, part, text);
           if (part > 0) {
             world.count("rolled over");
           }
@@ -105,14 +109,11 @@ final class SimPlatform implements ReplyPlatform<String> {
         "edit",
         ref,
         turn -> {
-          for (Case.Message message : turn.messages) {
-            if (message.id.equals(messageId)) {
-              message.text = text;
-              world.log(() -> ref + " edit " + messageId + ": " + text);
-              return new Result.Ok(messageId);
-            }
-          }
-          return new Result.Gone();
+          Optional<Chat.Message> message = turn.chat.find(messageId);
+          message.ifPresent(m -> m.text = text);
+          world.log(
+              () -> ref + " edit " + messageId + (message.isEmpty() ? " (gone)" : ": " + text));
+          return message.isPresent() ? new Result.Ok(messageId) : new Result.Gone();
         },
         then);
   }
@@ -123,7 +124,8 @@ final class SimPlatform implements ReplyPlatform<String> {
         "delete",
         ref,
         turn -> {
-          turn.messages.removeIf(message -> message.id.equals(messageId));
+          turn.chat.delete(messageId);
+          world.log(() -> ref + " delete " + messageId);
           return new Result.Ok(messageId);
         },
         then);
@@ -135,9 +137,8 @@ final class SimPlatform implements ReplyPlatform<String> {
         "find",
         ref,
         turn ->
-            turn.messages.stream()
-                .filter(message -> message.part == part)
-                .findFirst()
+            turn.chat
+                .find(ref, part)
                 .<Result>map(message -> new Result.Ok(message.id))
                 .orElseGet(Result.Absent::new),
         then);
@@ -145,7 +146,7 @@ final class SimPlatform implements ReplyPlatform<String> {
 
   private void call(String what, TurnRef ref, Call call, Consumer<Result> then) {
     if (world.strikes(Fault.PLATFORM_GONE)) {
-      world.turn(ref).gone = true;
+      world.turn(ref).chat.gone = true;
       caller.after(world.random(MAX_DELAY_MS), () -> then.accept(new Result.Gone()));
     } else if (world.strikes(Fault.PLATFORM_429)) {
       caller.after(world.random(MAX_DELAY_MS), () -> then.accept(new Result.Later(1_500)));

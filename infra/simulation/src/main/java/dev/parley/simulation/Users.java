@@ -23,7 +23,9 @@ final class Users {
   static final long LAST_MESSAGE_MS = WARM_UP_MS + SENDING_MS;
 
   private static final List<Case.Kind> KINDS = List.of(Case.Kind.values());
-  private static final long UPDATE_TIMEOUT_MS = 5_000;
+
+  /// A platform brings an update again after this, ms.
+  static final long UPDATE_TIMEOUT_MS = 5_000;
 
   private final World world;
   private final SplittableRandom random;
@@ -47,7 +49,7 @@ final class Users {
     Case.Kind kind = KINDS.get(random.nextInt(KINDS.size()));
     long sendAt = WARM_UP_MS + random.nextLong(SENDING_MS);
     boolean cancelled = random.nextInt(10) == 0;
-    InboundMessage message = message(conversation, i, kind);
+    InboundMessage message = message(conversation, "m" + i, kind);
     Case turn =
         new Case(
             message.ref(),
@@ -55,15 +57,17 @@ final class Users {
             2 + random.nextInt(10),
             random.nextInt(25) == 0,
             random.nextInt(150) == 0,
-            cancelled ? sendAt + random.nextLong(1_500) : Long.MAX_VALUE);
+            cancelled ? sendAt + random.nextLong(1_500) : Long.MAX_VALUE,
+            new Chat());
     world.cases().put(turn.ref, turn);
     world.after(sendAt, () -> deliver(turn, message));
+    world.wishes().plan(turn, message, sendAt);
     if (cancelled) {
       world.after(turn.cancelAtMs, () -> cancel(turn));
     }
   }
 
-  private static InboundMessage message(String conversation, int i, Case.Kind kind) {
+  private static InboundMessage message(String conversation, String id, Case.Kind kind) {
     String platform =
         switch (kind) {
           case PAGE -> ReplyAddress.WEB;
@@ -77,10 +81,10 @@ final class Users {
             "u",
             Lane.INTERACTIVE,
             new ReplyAddress(platform, ""),
-            List.of(ChatMessage.user("question " + i)),
+            List.of(ChatMessage.user("question " + id)),
             kind != Case.Kind.STREAM,
             Sampling.greedy(100));
-    return new InboundMessage(conversation, "m" + i, request);
+    return new InboundMessage(conversation, id, request);
   }
 
   private void deliver(Case turn, InboundMessage message) {
@@ -145,7 +149,7 @@ final class Users {
       }
       case TurnOwner.Submitted.Full full -> turn.refused = true;
       case TurnOwner.Submitted.NotNewest notNewest ->
-          throw new IllegalStateException("nobody replaces a turn here");
+          throw new IllegalStateException("a first message replaces none");
       case TurnOwner.Submitted.Unavailable unavailable -> {}
     }
   }

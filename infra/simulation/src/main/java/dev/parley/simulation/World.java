@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -39,6 +40,7 @@ final class World implements BuggyStore.Listener {
   private final FaultInjector injector;
   private final Trouble trouble;
   private final Users users;
+  private final Wishes wishes;
   private final Map<TurnRef, Case> cases = new TreeMap<>();
   private final Map<String, Long> counts = new TreeMap<>();
   private final List<String> log = new ArrayList<>();
@@ -55,6 +57,7 @@ final class World implements BuggyStore.Listener {
     this.injector = new FaultInjector(this, random);
     this.trouble = new Trouble(this, injector, random.split());
     this.users = new Users(this, random);
+    this.wishes = new Wishes(this, random.split());
   }
 
   void setUp() {
@@ -87,6 +90,10 @@ final class World implements BuggyStore.Listener {
 
   Trouble trouble() {
     return trouble;
+  }
+
+  Wishes wishes() {
+    return wishes;
   }
 
   Bug bug() {
@@ -189,6 +196,29 @@ final class World implements BuggyStore.Listener {
     }
   }
 
+  @Override
+  public void onReplaced(TurnRef old, TurnState was, TurnRef by) {
+    count("replaced");
+    if (!was.closed()) {
+      count("replaced while open");
+    }
+    turn(old).retiredMs = OptionalLong.of(now());
+    turn(by).old = Optional.of(old);
+    turn(by).acceptedMs = Math.max(turn(by).acceptedMs, now());
+  }
+
+  @Override
+  public void onRetracted(TurnRef ref) {
+    count("retracted");
+    turn(ref).retiredMs = OptionalLong.of(now());
+    turn(ref).retracted = true;
+  }
+
+  /// Redis was rolled back: what was taken back lately, and nobody was told so, may not be any more.
+  void onRolledBack() {
+    cases.values().forEach(turn -> turn.retracted &= turn.takenBack);
+  }
+
   // ---- reading it
 
   void violation(String what) {
@@ -241,7 +271,8 @@ final class World implements BuggyStore.Listener {
         return false;
       }
     }
-    return store.allClosed()
+    return wishes.open() == 0
+        && store.allClosed()
         && queue.waiting(Lane.INTERACTIVE, now()) == 0
         && queue.held(Lane.INTERACTIVE, now()) == 0
         && fleet.gateways().stream().allMatch(g -> g.owner.open() == 0)

@@ -286,7 +286,8 @@ public final class RedisTurnStore implements TurnStore, AutoCloseable {
       throw new IllegalArgumentException(
           successor.ref() + " is of another conversation than " + old);
     }
-    List<String> args = args(old, successor.ref().turnId());
+    List<String> args =
+        args(old, successor.ref().turnId(), Long.toString(successor.validUntilMs()));
     args.addAll(TurnFields.encode(successor));
     return outcome(Script.REPLACE, args);
   }

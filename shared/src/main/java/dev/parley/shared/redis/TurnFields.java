@@ -24,6 +24,7 @@ import java.util.Optional;
 /// | `parts` `placing` | JSON array of message ids, part in flight + 1 |
 /// | `text` `end` `pt` `ct` `got` | the end, usage as prompt and completion tokens |
 /// | `gone` | not in the view: when the worker was first seen dead, ms, 0 while it was not |
+/// | `back` | not in the view: there when the turn was taken back |
 final class TurnFields {
 
   private TurnFields() {}

@@ -7,10 +7,12 @@ import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnState;
 import dev.parley.shared.turn.TurnView;
+import dev.parley.shared.wire.ChannelMessage;
 import dev.parley.shared.wire.EndReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The scripts of [FakeTurnStore] that gateways run on the turns they own, or want to own.
 final class FakeOwnerScripts {
@@ -134,6 +136,9 @@ final class FakeOwnerScripts {
         ref,
         gateway,
         turn -> {
+          if (turn.state.closed()) {
+            return Outcome.ENDED;
+          }
           turn.placing = part + 1;
           return Outcome.OK;
         });
@@ -204,6 +209,9 @@ final class FakeOwnerScripts {
         memory.adoptions() > stored.adoptions
             || (memory.adoptions() == stored.adoptions && memory.gateway().equals(stored.gateway));
     if (!owners || stored.state.closed()) {
+      if (owners && memory.state().closed()) {
+        renewParts(stored, memory);
+      }
       return Outcome.EXISTS;
     }
     renewOwner(stored, memory);
@@ -225,6 +233,10 @@ final class FakeOwnerScripts {
     stored.gateway = memory.gateway();
     stored.adoptions = memory.adoptions();
     stored.placing = Math.max(stored.placing, memory.placing());
+    renewParts(stored, memory);
+  }
+
+  private static void renewParts(FakeTurn stored, TurnView memory) {
     if (memory.parts().size() >= stored.parts.size()) {
       stored.parts = new ArrayList<>(memory.parts());
     }
@@ -265,48 +277,70 @@ final class FakeOwnerScripts {
         });
   }
 
+  Outcome retract(TurnRef ref) {
+    if (scripts.cold()) {
+      return Outcome.COLD;
+    }
+    FakeShard data = scripts.data();
+    FakeTurn turn = data.turns.get(ref);
+    if (turn != null && turn.retracted) {
+      return Outcome.OK;
+    }
+    Outcome refused = refused(turn);
+    if (turn == null || refused != Outcome.OK) {
+      return refused;
+    }
+    retire(turn);
+    turn.retracted = true;
+    data.lastOf(ref.conversation())
+        .filter(data.turns::containsKey)
+        .ifPresentOrElse(
+            before -> data.newest.put(ref.conversation(), before.turnId()),
+            () -> data.newest.remove(ref.conversation()));
+    return Outcome.OK;
+  }
+
+  Outcome replace(TurnRef old, Admission successor) {
+    if (scripts.cold()) {
+      return Outcome.COLD;
+    }
+    if (scripts.data().turns.containsKey(successor.ref())) {
+      return Outcome.EXISTS;
+    }
+    FakeTurn turn = scripts.data().turns.get(old);
+    Outcome refused = scripts.now() >= successor.validUntilMs() ? Outcome.COLD : refused(turn);
+    if (turn == null || refused != Outcome.OK) {
+      return refused;
+    }
+    retire(turn);
+    FakeTurn next = enqueue(successor);
+    next.parts = scripts.handedOver(turn);
+    return Outcome.OK;
+  }
+
+  /// Why a turn cannot be ended silently; OK when it can.
+  private Outcome refused(@Nullable FakeTurn turn) {
+    if (scripts.young()) {
+      return Outcome.COLD;
+    }
+    if (turn == null) {
+      return Outcome.MISSING;
+    }
+    if (turn.retracted || !scripts.data().isNewest(turn.ref)) {
+      return Outcome.LOST;
+    }
+    return scripts.sending(turn) ? Outcome.LATER : Outcome.OK;
+  }
+
   private void retire(FakeTurn turn) {
     if (!turn.state.ended()) {
       scripts.end(turn, TurnState.CANCELLED, EndReason.CANCELLED, true);
+    } else if (!turn.state.closed()) {
+      scripts.tellOwner(turn, new ChannelMessage.Ended(turn.ref));
     }
     scripts.data().forget(turn.ref);
     if (!turn.state.closed()) {
       scripts.close(turn, TurnState.DELIVERED);
     }
-  }
-
-  Outcome retract(TurnRef ref) {
-    return scripts.with(
-        ref,
-        turn -> {
-          FakeShard data = scripts.data();
-          if (!data.newest.getOrDefault(ref.conversation(), "").equals(ref.turnId())) {
-            return Outcome.LOST;
-          }
-          retire(turn);
-          data.lastRemembered(ref.conversation())
-              .filter(data.turns::containsKey)
-              .ifPresentOrElse(
-                  before -> data.newest.put(ref.conversation(), before.turnId()),
-                  () -> data.newest.remove(ref.conversation()));
-          return Outcome.OK;
-        });
-  }
-
-  Outcome replace(TurnRef old, Admission successor) {
-    return scripts.with(
-        old,
-        turn -> {
-          if (scripts.data().turns.containsKey(successor.ref())) {
-            return Outcome.EXISTS;
-          }
-          if (!scripts.data().newest.getOrDefault(old.conversation(), "").equals(old.turnId())) {
-            return Outcome.LOST;
-          }
-          retire(turn);
-          FakeTurn next = enqueue(successor);
-          next.parts = new ArrayList<>(turn.parts);
-          return Outcome.OK;
-        });
   }
 }

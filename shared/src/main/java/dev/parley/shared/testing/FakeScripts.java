@@ -168,6 +168,14 @@ final class FakeScripts {
     return store.gatewayAlive(gateway);
   }
 
+  boolean sending(FakeTurn turn) {
+    return !turn.state.closed() && store.sending(turn.view(Long.MAX_VALUE));
+  }
+
+  List<String> handedOver(FakeTurn turn) {
+    return new ArrayList<>(store.handedOver(turn.parts));
+  }
+
   boolean atWork(FakeTurn turn) {
     return data.workerUntil.containsKey(turn.worker)
         && data.workerAtWork.getOrDefault(turn.worker, List.of()).contains(turn.attempt);

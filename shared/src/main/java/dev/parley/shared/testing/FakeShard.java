@@ -106,22 +106,29 @@ final class FakeShard {
     historyUntil.put(conversation, nowMs + entry.ttlMs());
   }
 
-  /// Drops the last exchange of the history if it is this turn's.
+  /// Drops this turn's exchange from the history.
   void forget(TurnRef ref) {
-    List<String> entries = history.getOrDefault(ref.conversation(), new ArrayList<>());
-    if (!entries.isEmpty() && entries.getLast().contains("\"turnId\":\"" + ref.turnId() + "\"")) {
-      entries.removeLast();
-    }
+    history
+        .getOrDefault(ref.conversation(), new ArrayList<>())
+        .removeIf(entry -> entry.contains("\"turnId\":\"" + ref.turnId() + "\""));
   }
 
-  /// The turn of a conversation's last exchange.
-  Optional<TurnRef> lastRemembered(String conversation) {
+  /// The last turn of a conversation's queue, else that of its last exchange.
+  Optional<TurnRef> lastOf(String conversation) {
+    if (!queue(conversation).isEmpty()) {
+      return Optional.of(new TurnRef(conversation, queue(conversation).getLast()));
+    }
     List<String> entries = history.getOrDefault(conversation, List.of());
     if (entries.isEmpty()) {
       return Optional.empty();
     }
     Matcher id = TURN_ID.matcher(entries.getLast());
     return id.find() ? Optional.of(new TurnRef(conversation, id.group(1))) : Optional.empty();
+  }
+
+  /// Whether it is the newest of its conversation; a store that was emptied does not know.
+  boolean isNewest(TurnRef ref) {
+    return newest.getOrDefault(ref.conversation(), ref.turnId()).equals(ref.turnId());
   }
 
   List<TurnRef> dueBefore(long nowMs, int limit) {

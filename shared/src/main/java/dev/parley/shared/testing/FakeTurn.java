@@ -35,6 +35,9 @@ final class FakeTurn {
   Usage usage = Usage.NONE;
   boolean got;
 
+  /// Whether it was taken back.
+  boolean retracted;
+
   /// When the worker was first seen dead, 0 while it was not.
   long goneMs;
 
@@ -90,6 +93,7 @@ final class FakeTurn {
   FakeTurn copy() {
     FakeTurn turn = from(view(0));
     turn.goneMs = goneMs;
+    turn.retracted = retracted;
     turn.expiresMs = expiresMs;
     return turn;
   }

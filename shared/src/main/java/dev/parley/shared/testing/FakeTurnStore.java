@@ -96,6 +96,16 @@ public class FakeTurnStore implements TurnStore {
     return scripts.data().gatewayUntil.getOrDefault(gateway, 0L) > scripts.now();
   }
 
+  /// Whether a message of a turn is on its way; a planted bug overrides it.
+  protected boolean sending(TurnView turn) {
+    return turn.sending();
+  }
+
+  /// Ids of messages that a turn hands over to the one in its place; a planted bug overrides it.
+  protected List<String> handedOver(List<String> parts) {
+    return parts;
+  }
+
   /// Hook for the simulation: a turn ended.
   protected void onEnded(TurnRef ref) {}
 

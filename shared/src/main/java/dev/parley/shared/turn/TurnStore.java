@@ -126,7 +126,7 @@ public interface TurnStore {
   /// Ended -> got. OK, LATER, NOT_OWNER, MISSING, COLD.
   Outcome got(TurnRef ref, String gateway);
 
-  /// Owner equal -> the send of part k is in flight. OK, NOT_OWNER, MISSING, COLD.
+  /// Owner equal, not closed -> the send of part k is in flight. OK, ENDED (closed), NOT_OWNER, MISSING, COLD.
   Outcome placing(TurnRef ref, String gateway, int part);
 
   /// Owner equal -> part k has this platform message id. OK, NOT_OWNER, MISSING, COLD.
@@ -155,7 +155,8 @@ public interface TurnStore {
   /// - The memory is the owner's (more adoptions, or as many and the same gateway): gateway and
   ///   adoptions as remembered, parts and placing unless more is stored (a send may have begun since
   ///   this was written), because a worker's [#restore] does not know them;
-  ///   and the end, which may have been shown: another one is that of a rolled-back turn.
+  ///   and the end, which may have been shown: another one is that of a rolled-back turn. Of a turn that is closed
+  ///   here and there, the parts alone: a rollback just before the end may have taken some.
   /// - Else nothing: what is there wins.
   ///
   /// OK (put back, or the owner's facts renewed), EXISTS (somebody else's), COLD.
@@ -171,12 +172,15 @@ public interface TurnStore {
   Outcome requeue(TurnRef ref, long lostAfterMs);
 
   /// The newest turn of the conversation is `old`: it is CANCELLED and DELIVERED silently and leaves
-  /// the history; `successor` is admitted with its parts. OK, LOST (another is newest), EXISTS,
-  /// MISSING, COLD.
+  /// the history; `successor` is admitted with its parts.
+  /// OK, LOST (another is newest, or it was taken back), EXISTS, MISSING; LATER while a message of `old` is on its way;
+  /// COLD also while the epoch is young, and when the admission comes too late to be valid.
   Outcome replace(TurnRef old, Admission successor);
 
   /// The newest turn of the conversation is `ref`: it is CANCELLED and DELIVERED silently and leaves the history;
-  /// the one of the exchange before is the newest again. OK, LOST (another is newest), MISSING, COLD.
+  /// the one before it in the queue, else that of the last exchange, is the newest again.
+  /// OK (also when it was taken back before), LOST (another is newest), MISSING; LATER while a message of it is on its
+  /// way; COLD also while the epoch is young.
   Outcome retract(TurnRef ref);
 
   /// Reads a turn.

@@ -62,6 +62,11 @@ public record TurnView(
     return deltas.isEmpty() ? 0 : deltas.getLast().n();
   }
 
+  /// Whether a message of its reply is on its way: announced, and its id not known yet.
+  public boolean sending() {
+    return placing > 0 && (parts.size() < placing || parts.get(placing - 1).isEmpty());
+  }
+
   /// Attempts that ended without handing over.
   public int crashes() {
     return starts - yields;

@@ -231,6 +231,110 @@ abstract class TurnStoreContract {
   }
 
   @Test
+  void a_closed_turns_owner_puts_back_the_messages_that_its_record_has_lost() {
+    TurnStore store = running(ready());
+    store.cancel(FIRST);
+    store.placed(FIRST, "g1", 0, "zero");
+    store.placed(FIRST, "g1", 1, "one");
+    TurnView ended = view(store, FIRST);
+    store.placed(FIRST, "g1", 0, "");
+    store.delivered(FIRST, "g1", EndReason.CANCELLED, true, NO_HISTORY);
+    assertThat(store.assertTurn(ended)).as("not known to be closed").isEqualTo(Outcome.EXISTS);
+    assertThat(view(store, FIRST).parts()).containsExactly("", "one");
+    assertThat(store.assertTurn(closed(ended))).isEqualTo(Outcome.EXISTS);
+    assertThat(view(store, FIRST).parts()).containsExactly("zero", "one");
+  }
+
+  private static TurnView closed(TurnView v) {
+    return new TurnView(
+        v.ref(),
+        TurnState.DELIVERED,
+        v.request(),
+        v.gateway(),
+        v.adoptions(),
+        v.admittedMs(),
+        v.deadlineMs(),
+        v.deliverByMs(),
+        v.attempt(),
+        v.worker(),
+        v.restarts(),
+        v.fingerprint(),
+        v.starts(),
+        v.yields(),
+        v.orphan(),
+        v.parts(),
+        v.placing(),
+        v.text(),
+        v.end(),
+        v.usage(),
+        v.got(),
+        v.deltas());
+  }
+
+  @Test
+  void nothing_ends_silently_while_a_message_of_it_is_on_its_way() {
+    TurnStore store = running(ready());
+    store.placing(FIRST, "g1", 0);
+    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.LATER);
+    assertThat(store.retract(FIRST)).isEqualTo(Outcome.LATER);
+    store.placed(FIRST, "g1", 0, "message");
+    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.OK);
+    assertThat(view(store, SECOND).parts()).containsExactly("message");
+    assertThat(store.placing(FIRST, "g1", 1)).as("of a closed turn").isEqualTo(Outcome.ENDED);
+  }
+
+  @Test
+  void nothing_comes_in_the_place_of_another_while_redis_is_rebuilt_or_too_late() {
+    TurnStore store = running(ready());
+    Admission late = new Admission(SECOND, Wire.encode(REQUEST), "g1", 60_000, 1, 3, true, 1);
+    assertThat(store.replace(FIRST, late)).isEqualTo(Outcome.COLD);
+    store.reopenEpoch();
+    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.COLD);
+    assertThat(store.retract(FIRST)).isEqualTo(Outcome.COLD);
+  }
+
+  @Test
+  void a_turn_is_taken_back_once_however_often_it_is_asked_for() {
+    TurnStore store = running(ready());
+    store.admit(admission(SECOND));
+    assertThat(store.retract(SECOND)).isEqualTo(Outcome.OK);
+    assertThat(store.newest("chat")).as("the last in the queue").contains(FIRST);
+    assertThat(store.retract(SECOND)).as("again").isEqualTo(Outcome.OK);
+    assertThat(store.replace(SECOND, admission(new TurnRef("chat", "three"))))
+        .isEqualTo(Outcome.LOST);
+  }
+
+  @Test
+  void what_another_came_in_the_place_of_is_not_remembered_though_others_were_answered_since() {
+    TurnStore store = running(ready());
+    store.admit(admission(SECOND));
+    store.cancel(SECOND);
+    store.delivered(SECOND, "g1", EndReason.CANCELLED, true, exchange(SECOND));
+    store.cancel(FIRST);
+    store.delivered(FIRST, "g1", EndReason.CANCELLED, true, exchange(FIRST));
+    assertThat(store.replace(SECOND, admission(new TurnRef("chat", "three"))))
+        .isEqualTo(Outcome.OK);
+    assertThat(store.history("chat")).containsExactly(exchange(FIRST).json());
+  }
+
+  @Test
+  void a_redis_that_was_emptied_lets_any_turn_be_the_newest() {
+    TurnStore store = running(ready());
+    store.cancel(FIRST);
+    store.delivered(FIRST, "g1", EndReason.CANCELLED, true, NO_HISTORY);
+    TurnView closed = view(store, FIRST);
+    wipe();
+    store.openEpoch();
+    pass(TurnStore.REBUILD_MS);
+    store.assertTurn(closed);
+    assertThat(store.replace(FIRST, admission(SECOND))).isEqualTo(Outcome.OK);
+  }
+
+  private static HistoryEntry exchange(TurnRef ref) {
+    return new HistoryEntry("{\"turnId\":\"" + ref.turnId() + "\"}", 10, 1_000_000);
+  }
+
+  @Test
   void the_third_crash_is_poison_and_the_attempt_before_it_runs_alone() {
     TurnStore store = running(ready());
     pass(TurnStore.WORKER_LEASE_MS);

@@ -112,15 +112,36 @@ local function close(state)
   release_next()
 end
 
+-- Whether the turn is the newest of its conversation; a Redis that was emptied does not know.
+local function is_newest()
+  local of = redis.call('GET', newest)
+  return not of or of == id
+end
+
+-- Whether a message of an open turn is on its way: announced, and its id not known yet.
+local function sending(state)
+  local placing, parts = get('placing', 'parts')
+  return not closed(state) and placing ~= '0'
+    and (cjson.decode(parts)[tonumber(placing)] or '') == ''
+end
+
+-- Takes the turn out of the history.
+local function forget_exchange()
+  for _, exchange in ipairs(redis.call('LRANGE', exchanges, 0, -1)) do
+    if string.find(exchange, '"turnId":"' .. id .. '"', 1, true) then
+      redis.call('LREM', exchanges, 0, exchange)
+    end
+  end
+end
+
 -- Ends the turn silently, whatever its state, and takes it out of the history.
 local function retire(state)
   if not ended(state) then
     give_up('CANCELLED', 'CANCELLED')
+  elseif not closed(state) then
+    tell_owner(redis.call('HGET', turn, 'gw'), 'E', ref)
   end
-  local last = redis.call('LINDEX', exchanges, -1)
-  if last and string.find(last, '"turnId":"' .. id .. '"', 1, true) then
-    redis.call('RPOP', exchanges)
-  end
+  forget_exchange()
   if not closed(state) then
     close('DELIVERED')
   end
