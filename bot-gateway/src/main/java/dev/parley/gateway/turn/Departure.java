@@ -4,6 +4,7 @@ import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.turn.TurnView;
 import dev.parley.shared.turn.ViewReply;
+import java.util.List;
 import java.util.Optional;
 
 /// A turn in whose place another is to come, or that is to be taken back, as long as the store is asked for that. It is
@@ -70,6 +71,11 @@ final class Departure {
 
   void letGo() {
     owner.find(ref).ifPresent(turn -> turn.hold(false));
+  }
+
+  /// The messages that it hands over, as far as this gateway knows them.
+  List<String> parts() {
+    return owner.view(ref).or(() -> seen).map(TurnView::parts).orElse(List.of());
   }
 
   /// The store says that a message of it is on its way.

@@ -121,6 +121,10 @@ final class PendingAdmission {
             untilMs + owner.lease().clockOffsetMs());
     askedIn = owner.lease().liveness();
     if (old.isPresent()) {
+      if (took) {
+        readSuccessor();
+        return;
+      }
       TurnRef other = old.get().ref();
       ports
           .store()
@@ -165,6 +169,11 @@ final class PendingAdmission {
   }
 
   private void onSuccessor(ViewReply view) {
+    if (took && view instanceof ViewReply.Missing) {
+      busy = false;
+      ownForgotten();
+      return;
+    }
     if (!(view instanceof ViewReply.Found found)) {
       later(true);
       return;
@@ -182,6 +191,21 @@ final class PendingAdmission {
       // Another gateway had the same wish; if that is dead, a sweeper will see.
       existing(found.turn(), true);
     }
+  }
+
+  /// The store has admitted it, and was emptied since: nobody else knows of it, and the other is over.
+  private void ownForgotten() {
+    List<String> parts = old.map(Departure::parts).orElse(List.of());
+    boolean unsettled = old.map(Departure::over).orElse(false);
+    long admittedMs = ports.now() + owner.lease().clockOffsetMs();
+    long deadlineMs = admittedMs + ports.limits().answerMs();
+    TurnMemory memory = memory(admittedMs, deadlineMs, new ReplyParts(parts, 0));
+    owned(
+        unsettled
+            ? OwnedTurn.successor(ports, owner, memory, askedIn)
+            : OwnedTurn.admitted(ports, owner, memory, askedIn),
+        0);
+    owner.suspect();
   }
 
   private void onReply(AdmitReply reply) {
@@ -227,17 +251,20 @@ final class PendingAdmission {
   }
 
   private void accepted(TurnState state, int before, long admittedMs, long deadlineMs) {
-    TurnMemory memory =
-        new TurnMemory(
-            message.ref(),
-            Wire.encode(message.request()),
-            ports.gateway(),
-            admittedMs,
-            deadlineMs,
-            deadlineMs + ports.limits().deliverMs(),
-            new ReplyParts());
+    TurnMemory memory = memory(admittedMs, deadlineMs, new ReplyParts());
     memory.state = state;
     owned(OwnedTurn.admitted(ports, owner, memory, askedIn), before);
+  }
+
+  private TurnMemory memory(long admittedMs, long deadlineMs, ReplyParts parts) {
+    return new TurnMemory(
+        message.ref(),
+        Wire.encode(message.request()),
+        ports.gateway(),
+        admittedMs,
+        deadlineMs,
+        deadlineMs + ports.limits().deliverMs(),
+        parts);
   }
 
   private void owned(OwnedTurn turn, int before) {

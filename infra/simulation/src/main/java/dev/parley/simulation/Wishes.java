@@ -4,6 +4,7 @@ import dev.parley.gateway.chat.InboundMessage;
 import dev.parley.gateway.turn.TurnOwner;
 import dev.parley.shared.turn.Outcome;
 import dev.parley.shared.turn.TurnRef;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -44,6 +45,7 @@ final class Wishes {
 
   private final World world;
   private final SplittableRandom random;
+  private final List<SimGateway> retracting = new ArrayList<>();
   private int undos;
 
   Wishes(World world, SplittableRandom random) {
@@ -51,9 +53,9 @@ final class Wishes {
     this.random = random;
   }
 
-  /// How many questions are still to be taken back.
-  int open() {
-    return undos;
+  /// How many questions are still to be taken back, as far as living gateways know.
+  long open() {
+    return undos + retracting.stream().filter(gateway -> gateway.actor.alive()).count();
   }
 
   /// Plans what will be wished of a question.
@@ -143,9 +145,10 @@ final class Wishes {
 
   private void acknowledge(Case anew, SimGateway gateway, TurnOwner.Submitted reply) {
     world.log(() -> "user's wish " + anew.ref + " via " + gateway.actor.id + ": " + reply);
-    if (anew.accepted || anew.refused) {
+    if (anew.accepted) {
       return;
     }
+    // Of a wish that came twice one may be too early, or too late, and the other fulfilled.
     switch (reply) {
       case TurnOwner.Submitted.Accepted accepted -> accept(anew);
       case TurnOwner.Submitted.Existing existing -> accept(anew);
@@ -198,9 +201,11 @@ final class Wishes {
 
   private void retract(Undo wish, Case turn, SimGateway gateway) {
     turn.wishedAway = true;
+    retracting.add(gateway);
     gateway.retract(
         turn,
         outcome -> {
+          retracting.remove(gateway);
           world.log(
               () -> "user takes " + turn.ref + " back via " + gateway.actor.id + ": " + outcome);
           turn.retracted |= outcome == Outcome.OK;
