@@ -70,7 +70,8 @@ class SimulationTest {
           .as(transition)
           .isGreaterThanOrEqualTo(LEAST_TRANSITIONS);
     }
-    for (String wanted : List.of("rolled over", "replaced", "replaced while open", "retracted")) {
+    for (String wanted :
+        List.of("rolled over", "previewed", "replaced", "replaced while open", "retracted")) {
       assertThat(report.counts().getOrDefault(wanted, 0L))
           .as(wanted)
           .isGreaterThanOrEqualTo(LEAST_FAULTS);

@@ -8,6 +8,7 @@ import dev.parley.shared.wire.ReplyAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -17,7 +18,7 @@ final class SimPlatform implements ReplyPlatform<String> {
   /// Its messages can be looked up.
   static final String FINDABLE = "findable";
 
-  /// Its messages cannot.
+  /// Its messages cannot; in every other run it previews answers while they grow.
   static final String BLIND = "blind";
 
   /// A client gives a call up after this, ms.
@@ -30,6 +31,9 @@ final class SimPlatform implements ReplyPlatform<String> {
 
   /// Least time between two edits that are not urgent, ms.
   private static final long EDIT_EVERY_MS = 1_100;
+
+  /// A preview is shown again after this time, ms.
+  private static final long PREVIEW_MS = 2_000;
 
   private final World world;
   private final Actor caller;
@@ -127,6 +131,23 @@ final class SimPlatform implements ReplyPlatform<String> {
           turn.chat.delete(messageId);
           world.log(() -> ref + " delete " + messageId);
           return new Result.Ok(messageId);
+        },
+        then);
+  }
+
+  @Override
+  public OptionalLong previewMs() {
+    return !findable && world.hasPreviews() ? OptionalLong.of(PREVIEW_MS) : OptionalLong.empty();
+  }
+
+  @Override
+  public void preview(TurnRef ref, String page, Consumer<Result> then) {
+    call(
+        "preview",
+        ref,
+        turn -> {
+          world.count("previewed");
+          return new Result.Ok("");
         },
         then);
   }

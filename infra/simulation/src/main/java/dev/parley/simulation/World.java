@@ -27,6 +27,7 @@ final class World implements BuggyStore.Listener {
 
   private static final long START_MS = 1_000_000;
 
+  private final boolean previews;
   private final Bug bug;
   private final boolean logging;
   private final SplittableRandom random;
@@ -48,6 +49,7 @@ final class World implements BuggyStore.Listener {
   private boolean takenOver;
 
   World(long seed, Bug bug, boolean logging) {
+    this.previews = seed % 2 == 0;
     this.bug = bug;
     this.logging = logging;
     this.random = new SplittableRandom(seed);
@@ -94,6 +96,11 @@ final class World implements BuggyStore.Listener {
 
   Wishes wishes() {
     return wishes;
+  }
+
+  /// Whether answers are previewed while they grow.
+  boolean hasPreviews() {
+    return previews;
   }
 
   Bug bug() {
