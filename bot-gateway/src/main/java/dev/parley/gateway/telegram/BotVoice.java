@@ -128,33 +128,25 @@ final class BotVoice {
 
   /// Changes one of its own messages; not while the chat has to be left alone.
   void change(TelegramAddress at, int messageId, TelegramPage page) {
-    whenFree(
-        at,
-        Urgency.END,
-        Messages.edit(at, messageId, page),
-        result -> LOG.debug("a menu was changed: {}", result));
+    repeat(at, Urgency.END, Messages.edit(at, messageId, page), TRIES);
   }
 
   /// Takes the buttons from one of its own messages, when there is nothing else to do.
   void bare(TelegramAddress at, int messageId) {
-    whenFree(
+    repeat(
         at,
         Urgency.MORE,
         EditMessageReplyMarkup.builder().chatId(at.chat()).messageId(messageId).build(),
-        result -> LOG.debug("buttons were taken away: {}", result));
+        TRIES);
   }
 
   /// Deletes messages; those that may not be deleted, or are not there, stay as they are.
   void delete(TelegramAddress at, List<Integer> messages) {
-    whenFree(
+    repeat(
         at,
         Urgency.END,
         DeleteMessages.builder().chatId(at.chat()).messageIds(messages).build(),
-        result -> {
-          if (!(result instanceof ApiResult.Ok)) {
-            LOG.info("messages could not be deleted: {}", result);
-          }
-        });
+        TRIES);
   }
 
   /// Tells whoever pressed a button what came of it, above the chat.
@@ -210,8 +202,7 @@ final class BotVoice {
   private void settle(TelegramAddress to, Saying saying, ApiResult<Message> result) {
     switch (result) {
       case ApiResult.Flood<Message> flood -> {
-        ports.meters().flood();
-        ports.pacer().hold(Long.toString(to.chat()), ports.limits().of(to), flood.retryAfterMs());
+        hold(to, flood);
         again(to, saying, Duration.ZERO);
       }
       case ApiResult.Unreachable<Message> away -> again(to, saying, AWAY);
@@ -237,13 +228,54 @@ final class BotVoice {
       saying.said().complete(false);
       return;
     }
+    later(pause, () -> attempt(to, saying.again()));
+  }
+
+  /// Makes a call that does no harm when it is made twice, until its outcome is known.
+  private <T extends Serializable> void repeat(
+      TelegramAddress at, Urgency urgency, BotApiMethod<T> method, int tries) {
+    whenFree(
+        at,
+        urgency,
+        method,
+        result -> {
+          Optional<Duration> pause = pause(at, result);
+          if (pause.isPresent() && tries > 1) {
+            later(pause.get(), () -> repeat(at, urgency, method, tries - 1));
+          } else if (!(result instanceof ApiResult.Ok)) {
+            LOG.info("{} of the bot's own did nothing: {}", method.getMethod(), result);
+          }
+        });
+  }
+
+  /// How long to wait before a call that may be made again.
+  private Optional<Duration> pause(TelegramAddress at, ApiResult<?> result) {
+    return switch (result) {
+      case ApiResult.Flood<?> flood -> {
+        hold(at, flood);
+        yield Optional.of(Duration.ZERO);
+      }
+      case ApiResult.Unreachable<?> away -> Optional.of(AWAY);
+      case ApiResult.Unknown<?> unknown -> Optional.of(AWAY);
+      case ApiResult.Ok<?> ok -> Optional.empty();
+      case ApiResult.Refused<?> refused -> Optional.empty();
+      case ApiResult.Migrated<?> migrated -> Optional.empty();
+    };
+  }
+
+  private void hold(TelegramAddress at, ApiResult.Flood<?> flood) {
+    ports.meters().flood();
+    ports.pacer().hold(Long.toString(at.chat()), ports.limits().of(at), flood.retryAfterMs());
+  }
+
+  private static void later(Duration pause, Runnable task) {
     var _ =
         Threads.start(
             "telegram-voice",
             () -> {
               try {
                 Thread.sleep(pause);
-                attempt(to, saying.again());
+                task.run();
               } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
               }

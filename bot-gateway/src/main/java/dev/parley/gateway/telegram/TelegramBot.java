@@ -221,7 +221,8 @@ public final class TelegramBot implements ReplyPlatforms, AutoCloseable {
         menu,
         voice,
         new Documents(api),
-        new Door(settings.guests(), bans, chats),
+        new Door(settings.guests(), bans),
+        chats,
         moved,
         meters);
   }

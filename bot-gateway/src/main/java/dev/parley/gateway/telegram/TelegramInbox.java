@@ -44,9 +44,10 @@ final class TelegramInbox implements AutoCloseable {
   private final BotVoice voice;
   private final Documents documents;
   private final Door door;
+  private final KnownChats chats;
   private final MovedChats moved;
   private final TelegramMeters meters;
-  private final ExecutorService chats =
+  private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Threads.virtual("telegram-chat"));
 
   TelegramInbox(
@@ -58,6 +59,7 @@ final class TelegramInbox implements AutoCloseable {
       BotVoice voice,
       Documents documents,
       Door door,
+      KnownChats chats,
       MovedChats moved,
       TelegramMeters meters) {
     this.bot = bot;
@@ -68,6 +70,7 @@ final class TelegramInbox implements AutoCloseable {
     this.voice = voice;
     this.documents = documents;
     this.door = door;
+    this.chats = chats;
     this.moved = moved;
     this.meters = meters;
   }
@@ -79,7 +82,7 @@ final class TelegramInbox implements AutoCloseable {
     Map<Long, List<Update>> byChat = new LinkedHashMap<>();
     updates.forEach(u -> byChat.computeIfAbsent(chat(u), c -> new ArrayList<>()).add(u));
     List<Future<List<Update>>> taking =
-        byChat.values().stream().map(some -> chats.submit(() -> takeInOrder(some))).toList();
+        byChat.values().stream().map(some -> threads.submit(() -> takeInOrder(some))).toList();
     List<Update> taken = new ArrayList<>();
     for (Future<List<Update>> some : taking) {
       try {
@@ -168,9 +171,14 @@ final class TelegramInbox implements AutoCloseable {
     }
     String conversation = questions.conversation(incoming.get().address());
     Incoming said = incoming.get().under(menu.of(conversation));
-    return (said.document().isPresent() && BotCommands.wantsText(said))
-        ? document(said, said.document().get())
-        : act(said);
+    boolean taken =
+        (said.document().isPresent() && BotCommands.wantsText(said))
+            ? document(said, said.document().get())
+            : act(said);
+    if (taken) {
+      chats.remember(message.getChatId());
+    }
+    return taken;
   }
 
   private boolean document(Incoming said, Document document) {
@@ -224,6 +232,6 @@ final class TelegramInbox implements AutoCloseable {
 
   @Override
   public void close() {
-    chats.shutdownNow();
+    threads.shutdownNow();
   }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
 /// @param group of one group, all of its topics together
 /// @param all of the whole bot
 /// @param underWay calls that have not come back when no other may leave: after a stall so many arrive at once, and
-///     with those of a second they must not be too many
+///     those of two gateways, with those of a second, must not be too many
 /// @param call a call other than a poll is given up after this; whether it happened is not known then
 /// @param poll how long Telegram may hold a poll open when there is nothing to tell
 /// @param updates that one poll brings at most, 1 to 100
@@ -38,7 +38,7 @@ public record TelegramLimits(
           new SendRate(1_100, 2),
           new SendRate(3_600, 3),
           new SendRate(45, 2),
-          6,
+          4,
           Duration.ofSeconds(9),
           Duration.ofSeconds(50),
           100,

@@ -55,6 +55,18 @@ final class TelegramFaultsTest {
   // ---- lost answers (P1, P3)
 
   @Test
+  void messages_that_cannot_be_deleted_now_are_deleted_later() throws InterruptedException {
+    Message question = bot.asks("Hello?");
+    bot.answers("Hi");
+    Message answer = bot.whole(question, "Hi");
+    bot.telegram.faults().next(Method.DELETE_MESSAGES, Fault.tooManyRequests(1));
+
+    bot.asks("/undo");
+
+    bot.sees(t -> t.now(question).deleted() && t.now(answer).deleted());
+  }
+
+  @Test
   void a_first_message_of_unknown_fate_is_followed_by_one_more_at_the_end()
       throws InterruptedException {
     List<Asked> all = askOneFor(LOST, Method.SEND_MESSAGE);
