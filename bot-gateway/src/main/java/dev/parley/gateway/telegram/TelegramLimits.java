@@ -6,8 +6,8 @@ import java.time.Duration;
 /// Limits of the adapter. Telegram publishes about one message a second in a chat, 20 a minute in a group and 30
 /// a second for the whole bot (core.telegram.org/bots/faq, "My bot is hitting limits"); edits count like sends.
 /// Ours stay below them in any window (a rate lets `window / everyMs + burst` calls pass), and by so much that calls
-/// which were held up on their way and come together break none: a quarter of a second's of the whole bot, one of a
-/// chat.
+/// which were held up on their way and come together break none: eight of the whole bot, those that two gateways may
+/// have under way; one of a chat.
 ///
 /// @param privateChat of one private chat
 /// @param group of one group, all of its topics together
@@ -37,7 +37,7 @@ public record TelegramLimits(
       new TelegramLimits(
           new SendRate(1_100, 2),
           new SendRate(3_600, 3),
-          new SendRate(45, 2),
+          new SendRate(50, 2),
           4,
           Duration.ofSeconds(9),
           Duration.ofSeconds(50),
