@@ -1,11 +1,8 @@
 package dev.parley.gateway.telegram;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Users and chats that an admin has shut out, by their ids or `@names`; kept where chats' settings are, for all
@@ -24,10 +21,7 @@ final class Bans {
 
   /// In order.
   List<String> all() {
-    return store
-        .find(NAME)
-        .map(text -> Arrays.stream(text.split(",", -1)).filter(name -> !name.isEmpty()).toList())
-        .orElse(List.of());
+    return store.list(NAME);
   }
 
   /// @param username without the `@`, if there is one
@@ -45,7 +39,7 @@ final class Bans {
     if (banned.size() > MOST) {
       return false;
     }
-    write(banned);
+    store.setList(NAME, banned);
     return true;
   }
 
@@ -55,12 +49,8 @@ final class Bans {
     TreeSet<String> banned = new TreeSet<>(all());
     boolean was = banned.remove(who.toLowerCase(Locale.ROOT));
     if (was) {
-      write(banned);
+      store.setList(NAME, banned);
     }
     return was;
-  }
-
-  private void write(Set<String> banned) {
-    store.set(NAME, banned.stream().collect(Collectors.joining(",")));
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.gateway.telegram;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /// Commands that were done: Telegram may bring one again, and a second /undo takes another exchange back, a second
@@ -20,18 +19,17 @@ final class DoneCommands {
 
   /// Whether a chat's message was done.
   boolean has(long chat, int messageId) {
-    return all(chat).contains(Integer.toString(messageId));
+    return store.list(name(chat)).contains(Integer.toString(messageId));
   }
 
   void add(long chat, int messageId) {
-    List<String> done = new ArrayList<>(all(chat));
-    done.add(Integer.toString(messageId));
-    store.set(
-        name(chat), String.join(",", done.subList(Math.max(0, done.size() - MOST), done.size())));
-  }
-
-  private List<String> all(long chat) {
-    return store.find(name(chat)).map(ids -> Arrays.asList(ids.split(",", -1))).orElse(List.of());
+    List<String> done = new ArrayList<>(store.list(name(chat)));
+    String id = Integer.toString(messageId);
+    if (done.contains(id)) {
+      return;
+    }
+    done.add(id);
+    store.setList(name(chat), done.subList(Math.max(0, done.size() - MOST), done.size()));
   }
 
   private static String name(long chat) {
