@@ -1,6 +1,7 @@
 package dev.parley.gateway.telegram;
 
 import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.doubles.telegram.Chat;
@@ -11,6 +12,7 @@ import dev.parley.doubles.telegram.TelegramDouble;
 import dev.parley.doubles.telegram.TelegramOptions;
 import dev.parley.doubles.telegram.Transcript;
 import dev.parley.doubles.telegram.User;
+import dev.parley.doubles.telegram.Violation;
 import dev.parley.doubles.telegram.WebhookRoute;
 import dev.parley.gateway.admission.AdmissionLimits;
 import dev.parley.gateway.admission.MessageRates;
@@ -431,11 +433,14 @@ final class BotUnderTest implements AutoCloseable {
     return requireNonNull(attempts.get(ref));
   }
 
+  /// Ends all of it; no call may have broken a limit.
   @Override
   public void close() {
     servers.forEach(WebServer::stop);
     bots.forEach(TelegramBot::close);
     gateways.close();
+    List<Violation> violations = telegram.violations();
     telegram.close();
+    assertThat(violations).isEmpty();
   }
 }

@@ -15,17 +15,11 @@ import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class TelegramBotTest {
-  private final BotUnderTest bot = BotUnderTest.polling();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.polling();
 
   @Test
   void a_question_gets_one_reply_that_grows_to_the_whole_answer() throws InterruptedException {

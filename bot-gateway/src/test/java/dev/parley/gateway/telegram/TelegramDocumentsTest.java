@@ -10,7 +10,7 @@ import dev.parley.doubles.telegram.Transcript;
 import dev.parley.shared.turn.TurnRef;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Long answers that come as a document too.
@@ -20,13 +20,7 @@ final class TelegramDocumentsTest {
   private static final int CHARS = 20_000;
   private static final String MEDIUM = "word ".repeat(1_200).strip();
 
-  private final BotUnderTest bot = BotUnderTest.withDocumentsOver(OVER);
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.withDocumentsOver(OVER);
 
   private static boolean isDocument(Message message) {
     return message.attachment().isPresent();

@@ -10,20 +10,14 @@ import dev.parley.doubles.telegram.Method;
 import dev.parley.doubles.telegram.Transcript;
 import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.EndReason;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Answers that grow as drafts in private chats.
 final class TelegramDraftsTest {
   private static final String AGAIN = "🔄 Regenerate";
 
-  private final BotUnderTest bot = BotUnderTest.drafting();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.drafting();
 
   @Test
   void an_answer_grows_as_a_draft_and_ends_as_one_message() throws InterruptedException {

@@ -15,7 +15,7 @@ import dev.parley.shared.wire.EndReason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.telegram.telegrambots.meta.api.methods.updates.GetUpdates;
 
@@ -44,13 +44,7 @@ final class TelegramFaultsTest {
     }
   }
 
-  private final BotUnderTest bot = BotUnderTest.polling();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.polling();
 
   // ---- lost answers (P1, P3)
 

@@ -10,21 +10,15 @@ import dev.parley.doubles.telegram.User;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Who may use the bot, how much, and what admins can do about it.
 final class TelegramGuestsTest {
-  private final BotUnderTest bot = BotUnderTest.polling();
+  @AutoClose private final BotUnderTest bot = BotUnderTest.polling();
   private final User root =
       bot.telegram.users().person("Root", BotUnderTest.ADMIN.substring(1), "en");
   private final Chat office = bot.telegram.users().privateChat(root);
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
 
   @Test
   void who_writes_too_much_is_told_when_to_come_back() throws InterruptedException {

@@ -10,7 +10,7 @@ import dev.parley.shared.turn.TurnRef;
 import dev.parley.shared.wire.EndReason;
 import dev.parley.shared.wire.Prompt;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// What people get who do not wait for the end of an answer (row P6).
@@ -19,13 +19,7 @@ final class TelegramInterruptionsTest {
   /// Longer than the messages of a burst are apart.
   private static final Duration A_WHILE = Duration.ofSeconds(10);
 
-  private final BotUnderTest bot = BotUnderTest.polling();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.polling();
 
   @Test
   void a_question_that_comes_while_another_is_answered_is_answered_after_it()

@@ -7,17 +7,11 @@ import dev.parley.doubles.telegram.Saying;
 import dev.parley.shared.wire.ChatMessage;
 import dev.parley.shared.wire.Prompt;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 final class TelegramSkillsTest {
-  private final BotUnderTest bot = BotUnderTest.polling();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private final BotUnderTest bot = BotUnderTest.polling();
 
   @Test
   void a_skill_is_used_for_one_text_without_what_was_said_before() throws InterruptedException {

@@ -11,19 +11,13 @@ import dev.parley.shared.turn.TurnRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /// Updates that come twice, to two gateways, or again because nobody took them (rows G2, G3 and G5): each is
 /// answered once.
 final class TelegramUpdatesTest {
-  private BotUnderTest bot = BotUnderTest.polling();
-
-  @AfterEach
-  void stop() {
-    assertThat(bot.telegram.violations()).isEmpty();
-    bot.close();
-  }
+  @AutoClose private BotUnderTest bot = BotUnderTest.polling();
 
   @Test
   void an_update_that_comes_twice_is_answered_once() throws InterruptedException {
